@@ -66,6 +66,13 @@ static void add_field(checking_model *m, size_t offset, size_t size, int64_t low
         .offset = (uint32_t)offset, .size = (uint8_t)size, .bits = (uint8_t)(bits ? bits : 1), .low = low};
 }
 
+/* What is added from field number `first` on changes together. */
+static void begin_group(checking_model *m, uint32_t first)
+{
+    if (!m->no_memory && first < m->field_count)
+        m->fields[first].begins = true;
+}
+
 /* Is told of each number that a value of a type is made of, a container's count and bytes among them. */
 typedef void each_number(checking_model *m, size_t offset, size_t size, int64_t low, int64_t high,
                          uint8_t *arg);
@@ -159,6 +166,7 @@ static void add_fields(checking_model *m)
 {
     for (uint32_t a = 0; a < m->agent_count; a++) {
         const agent_layout *agent = &m->agents[a];
+        uint32_t first = m->field_count;
         for (uint32_t i = 0; i < agent->type->state_count; i++)
             numbers_of(m, agent->type->state[i].type, agent->state + agent->type->state[i].offset, add_number,
                        NULL);
@@ -168,12 +176,18 @@ static void add_fields(checking_model *m)
             add_field(m, agent->left + t * sizeof(int64_t), sizeof(int64_t), 0, INT64_MAX);
         add_field(m, m->down + a, 1, 0, 1);
         add_field(m, m->sides + a, 1, 0, 1);
+        begin_group(m, first);
     }
+    uint32_t counters = m->field_count;
     for (uint32_t i = 0; i < m->used_count; i++)
         if (m->limits[i] != SPEX_NO_LIMIT)
             add_field(m, m->used + i * sizeof(uint32_t), sizeof(uint32_t), 0, m->limits[i]);
-    for (uint32_t i = 0; i < m->channel_count; i++)
+    begin_group(m, counters);
+    for (uint32_t i = 0; i < m->channel_count; i++) {
+        uint32_t first = m->field_count;
         add_channel_fields(m, &m->channels[i]);
+        begin_group(m, first);
+    }
 }
 
 /* ---- agents and channels ---- */

@@ -33,6 +33,7 @@ libexplorer_la_SOURCES = \
 	explorer/store/region.c explorer/store/region.h \
 	explorer/store/states.c explorer/store/states.h \
 	explorer/store/table.c explorer/store/table.h \
+	explorer/store/root.c explorer/store/root.h \
 	explorer/store/tree.c explorer/store/tree.h \
 	include/spex-explorer.h
 libexplorer_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

@@ -173,6 +173,7 @@ typedef struct spex_explorer_field {
     uint32_t offset;
     uint8_t size, bits;
     int64_t low;
+    bool begins; /* with it begins a group of fields that change together: an agent's, say */
 } spex_explorer_field;
 
 /* Agents alike: a permutation of 0 .. size - 1 may be applied to a state, and what it leads to goes along. */

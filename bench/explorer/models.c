@@ -211,9 +211,10 @@ static uint32_t make_fields(const choice *c, spex_explorer_field *fields)
     uint32_t count = 0;
     for (uint32_t i = 0; i < size; i++)
         for (uint32_t a = 0; a < c->arrays; a++)
-            fields[count++] = (spex_explorer_field){a * MOST + i, 1, c->bits[a], 0};
+            fields[count++] = (spex_explorer_field){.offset = a * MOST + i, .size = 1, .bits = c->bits[a]};
     for (uint32_t i = 0; i < c->rest; i++)
-        fields[count++] = (spex_explorer_field){(uint32_t)c->arrays * MOST + i, 1, 2, 0};
+        fields[count++] =
+            (spex_explorer_field){.offset = (uint32_t)c->arrays * MOST + i, .size = 1, .bits = 2};
     return count;
 }
 

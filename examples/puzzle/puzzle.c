@@ -77,7 +77,7 @@ static const spex_explorer_property properties[] = {
 
 #define FIELD(i)                                                                                             \
     {                                                                                                        \
-        i, 1, 4, 0                                                                                           \
+        .offset = i, .size = 1, .bits = 4                                                                    \
     } /* one byte at i, of which four bits matter */
 static const spex_explorer_field fields[] = {FIELD(0), FIELD(1), FIELD(2), FIELD(3), FIELD(4),
                                              FIELD(5), FIELD(6), FIELD(7), FIELD(8)};

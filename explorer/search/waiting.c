@@ -16,7 +16,7 @@ bool explorer_waiting_open(explorer_waiting_room *room, explorer_search *search,
                            explorer_counts *counts)
 {
     const explorer_tree *tree = &search->states.tree;
-    size_t values = (size_t)tree->words + tree->count, pieces = tree->count / 64 + 1;
+    size_t values = explorer_states_values(&search->states), pieces = tree->count / 64 + 1;
     size_t most = MOST_BYTES / (values * sizeof *room->values) + 1;
     memset(room, 0, sizeof *room);
     room->search = search;
@@ -87,38 +87,51 @@ static void refuse(explorer_waiting_room *w, explorer_added why, explorer_waitin
 
 /* ---- looking up ---- */
 
-/* Makes the pair of the next node, or of the root. Returns whether it is the root's. */
-static inline bool take_next(const explorer_tree *tree, explorer_waiting *step, uint32_t *node)
+/* What a step is known by: its root, or in its place the hash. */
+static inline const uint32_t *root_of(const explorer_states *s, const explorer_waiting *step)
 {
-    while (!step->nodes[step->piece])
+    return explorer_states_root_of(s, step->values);
+}
+
+static inline uint64_t hash_root(const explorer_states *s, const explorer_waiting *step)
+{
+    return explorer_table_hash(root_of(s, step), s->roots.width);
+}
+
+/* Makes the hash of the next node, or of the root, and asks memory for it. Returns whether it is a node. */
+static inline bool take_next(const explorer_states *s, explorer_waiting *step)
+{
+    uint32_t pieces = s->tree.count / 64 + 1;
+    while (step->piece < pieces && !step->nodes[step->piece])
         step->piece++;
-    *node = 64 * step->piece + base_lowest_bit(step->nodes[step->piece]);
-    step->pair = explorer_tree_pair(tree, step->values, *node);
-    return *node + 1 == tree->count;
+    if (step->piece == pieces) {
+        step->hash = hash_root(s, step);
+        explorer_table_await(&s->roots, step->hash);
+        return false;
+    }
+    uint32_t node = 64 * step->piece + base_lowest_bit(step->nodes[step->piece]);
+    step->hash = explorer_states_node_hash(s, node, step->values);
+    explorer_table_await(&s->nodes[s->tree.nodes[node].table], step->hash);
+    return true;
 }
 
 /* Looks up one node of each step that has any left; returns how many have more. */
 static uint32_t look_up_one_each(explorer_waiting_room *w, uint8_t *active, uint32_t count)
 {
     explorer_states *s = &w->search->states;
-    uint32_t kept = 0, node;
+    uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         explorer_waiting *step = &w->steps[active[i]];
         uint64_t *nodes = &step->nodes[step->piece];
-        node = 64 * step->piece + base_lowest_bit(*nodes);
-        explorer_added added =
-            explorer_table_put(&s->nodes, w->view->worker, step->pair, &step->values[s->tree.words + node]);
+        uint32_t node = 64 * step->piece + base_lowest_bit(*nodes);
+        explorer_added added = explorer_states_add_node(s, w->view->worker, node, step->hash, step->values);
         if (added > EXPLORER_NEW) {
             refuse(w, added, step);
             continue;
         }
         *nodes &= *nodes - 1;
-        if (take_next(&s->tree, step, &node)) {
-            explorer_table_await(&s->roots, step->pair);
-        } else {
-            explorer_table_await(&s->nodes, step->pair);
+        if (take_next(s, step))
             active[kept++] = active[i];
-        }
     }
     return kept;
 }
@@ -155,8 +168,8 @@ static uint32_t add(explorer_waiting_room *w, explorer_waiting *step)
 {
     explorer_states *s = &w->search->states;
     uint32_t number = SPEX_EXPLORER_NONE;
-    explorer_added added =
-        explorer_states_add(s, w->view->worker, step->pair, step->values, step->parent, &number);
+    explorer_added added = explorer_states_add(s, w->view->worker, root_of(s, step), step->hash, step->values,
+                                               step->parent, &number);
     if (added > EXPLORER_NEW) {
         refuse(w, added, step);
         return number;
@@ -174,7 +187,7 @@ static void look_up_roots(explorer_waiting_room *w)
     explorer_states *states = &w->search->states;
     for (uint32_t i = 0; i < w->count; i++)
         if (!w->steps[i].is_refused)
-            explorer_table_await_pair(&states->roots, w->steps[i].pair);
+            explorer_table_await_entry(&states->roots, w->steps[i].hash);
     for (uint32_t i = 0; i < w->count; i++) {
         uint32_t number = w->steps[i].is_refused ? SPEX_EXPLORER_NONE : add(w, &w->steps[i]);
         note(w, &w->steps[i], number);
@@ -204,14 +217,13 @@ static void wait_for(explorer_waiting_room *w, uint32_t parent, size_t place)
     step->late = EXPLORER_NO_PLACE;
     step->is_refused = false;
     if (s->is_compact) {
-        step->pair = explorer_view_hash(w->view);
-        explorer_table_await(&s->roots, step->pair);
+        explorer_view_hash(w->view, explorer_states_root_of(s, step->values));
+        step->hash = hash_root(s, step);
+        explorer_table_await(&s->roots, step->hash);
     } else {
-        uint32_t node;
         step->piece = 0;
-        explorer_view_mark_nodes(w->view, step->nodes);
-        step->has_nodes = !take_next(&s->tree, step, &node);
-        explorer_table_await(step->has_nodes ? &s->nodes : &s->roots, step->pair);
+        step->has_nodes = explorer_view_mark_nodes(w->view, step->nodes);
+        (void)take_next(s, step);
     }
     if (++w->count == w->most)
         explorer_waiting_flush(w);

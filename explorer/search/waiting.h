@@ -7,14 +7,14 @@
 #define EXPLORER_BATCH 64u
 
 typedef struct explorer_waiting {
-    uint32_t *values; /* of its tree: words, then nodes */
-    uint64_t *nodes;  /* a bit for each that is not looked up; that below `piece` is done */
+    uint32_t *values; /* of its tree: words, then nodes; then its root */
+    uint64_t *nodes;  /* a bit for each that is not looked up; what is below `piece` is done */
     uint32_t piece;
     uint32_t parent;
-    size_t place;    /* where it is to be noted; EXPLORER_NO_PLACE: at the end */
-    size_t late;     /* which of those that came too late it is; EXPLORER_NO_PLACE: none */
-    uint64_t pair;   /* of the root; compact: the hash */
-    bool has_nodes;  /* besides the root */
+    size_t place;  /* where it is to be noted; EXPLORER_NO_PLACE: at the end */
+    size_t late;   /* which of those that came too late it is; EXPLORER_NO_PLACE: none */
+    uint64_t hash; /* of the next node, or of the root */
+    bool has_nodes;
     bool is_refused; /* the tables are full */
 } explorer_waiting;
 

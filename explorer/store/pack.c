@@ -1,11 +1,13 @@
-/* Without fields a state is copied as it is. With fields, each begins a new word where it would not fit into
- * what is left of the last one, unless it is wider than 32 bits: then it is two. */
+/* Without fields a state is copied as it is, and small ones are taken as one small group. With fields, each
+ * begins a new word where it would not fit into what is left of the last one, unless it is wider than 32
+ * bits: then it is two. */
 #include "config.h"
 
 #include "explorer/store/pack.h"
 
 #include "base/array.h"
 #include "base/bits.h"
+#include "base/hash.h"
 
 #include <assert.h>
 #include <string.h>
@@ -79,25 +81,90 @@ static inline uint64_t mask(unsigned bits)
 
 /* ---- the plan ---- */
 
-/* Gives every field its place, in `parts` unless that is NULL; returns how many parts there are. */
-static uint32_t place_fields(const spex_explorer_model *model, explorer_part *parts, uint32_t *words)
+#define SMALL_GROUP 8u /* bits */
+#define SMALL_STATE 4u /* words */
+
+/* The fields that a group begins and ends with: `begin` .. `end` - 1. */
+static uint32_t group_end(const spex_explorer_model *model, uint32_t begin)
 {
-    place p = {0, 0};
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < model->field_count; i++)
+    uint32_t end = begin + 1;
+    while (end < model->field_count && !model->fields[end].begins)
+        end++;
+    return end;
+}
+
+static inline void place_part(place *p, unsigned bits)
+{
+    make_room(p, bits);
+    p->bit += bits;
+}
+
+/* Gives the fields from `begin` to `end` - 1 their places, in parts of at most 32 bits, unless the list of
+ * these is NULL. */
+static void place_fields(const spex_explorer_model *model, uint32_t begin, uint32_t end, place *p,
+                         explorer_part *parts, uint32_t *part_count)
+{
+    for (uint32_t i = begin; i < end; i++)
         for (unsigned done = 0; done < model->fields[i].bits;) {
             unsigned bits = model->fields[i].bits - done;
             bits = bits > 32 ? 32 : bits;
-            make_room(&p, bits);
+            place_part(p, bits);
             if (parts)
-                parts[count] =
-                    (explorer_part){&model->fields[i], p.word, (uint8_t)p.bit, (uint8_t)bits, (uint8_t)done};
-            count++;
-            p.bit += bits;
+                parts[*part_count] = (explorer_part){&model->fields[i], p->word, (uint8_t)(p->bit - bits),
+                                                     (uint8_t)bits, (uint8_t)done};
+            ++*part_count;
             done += bits;
         }
-    *words = p.word + 1;
-    return count;
+}
+
+static place size_of(const spex_explorer_model *model, uint32_t begin, uint32_t end)
+{
+    place p = {0, 0};
+    uint32_t parts = 0;
+    place_fields(model, begin, end, &p, NULL, &parts);
+    return p;
+}
+
+static bool is_small(const spex_explorer_model *model, uint32_t begin, uint32_t end)
+{
+    place size = size_of(model, begin, end);
+    return size.word == 0 && size.bit <= SMALL_GROUP;
+}
+
+static uint64_t shape_of(const spex_explorer_model *model, uint32_t begin, uint32_t end)
+{
+    uint64_t shape = end - begin;
+    for (uint32_t i = begin; i < end; i++)
+        shape = base_hash_number(shape ^ model->fields[i].bits);
+    return shape;
+}
+
+/* Large groups first. `p->words` and so on: with the parts, or (`parts` NULL) without. */
+static void place_groups(explorer_packing *p)
+{
+    const spex_explorer_model *model = p->model;
+    bool is_all_small = size_of(model, 0, model->field_count).word < SMALL_STATE;
+    place at = {0, 0};
+    p->part_count = p->group_count = 0;
+    for (uint32_t begin = 0, end; begin < model->field_count && !is_all_small; begin = end) {
+        end = group_end(model, begin);
+        if (is_small(model, begin, end))
+            continue;
+        uint32_t first = at.word;
+        place_fields(model, begin, end, &at, p->parts, &p->part_count);
+        at = (place){at.word + 1, 0};
+        if (p->groups)
+            p->groups[p->group_count] = (explorer_group){first, at.word - first, shape_of(model, begin, end)};
+        p->group_count++;
+    }
+    p->shared = at.word;
+    for (uint32_t begin = 0, end; begin < model->field_count; begin = end) {
+        end = group_end(model, begin);
+        if (is_all_small || is_small(model, begin, end))
+            place_fields(model, begin, end, &at, p->parts, &p->part_count);
+    }
+    p->words = at.word + (at.bit > 0 ? 1 : 0);
+    p->last_bits = at.bit;
 }
 
 static bool is_touched(const explorer_part *part, size_t block)
@@ -169,37 +236,50 @@ static bool list_bits(explorer_packing *p, uint32_t words)
     return true;
 }
 
+static bool plan_fields(explorer_packing *p)
+{
+    place_groups(p);
+    p->parts = base_alloc(p->part_count, sizeof *p->parts);
+    p->groups = base_alloc(p->group_count, sizeof *p->groups);
+    if (!p->parts || !p->groups)
+        return false;
+    place_groups(p);
+    return list_pieces(p) && list_bits(p, p->words);
+}
+
+static bool plan_bytes(explorer_packing *p)
+{
+    p->words = (uint32_t)((p->model->state_size + 3) / 4);
+    p->words = p->words ? p->words : 1;
+    p->last_bits = 32;
+    if (p->words <= SMALL_STATE)
+        return true;
+    if (!(p->groups = base_alloc(1, sizeof *p->groups)))
+        return false;
+    p->groups[p->group_count++] = (explorer_group){.count = p->words};
+    p->shared = p->words;
+    return true;
+}
+
 bool explorer_packing_open(explorer_packing *packing, const spex_explorer_model *model)
 {
     *packing = (explorer_packing){.model = model};
-    size_t words = (model->state_size + 3) / 4;
-    if (model->field_count) {
-        uint32_t packed;
-        packing->part_count = place_fields(model, NULL, &packed);
-        packing->parts = base_alloc(packing->part_count, sizeof *packing->parts);
-        if (!packing->parts) {
-            explorer_packing_close(packing);
-            return false;
-        }
-        place_fields(model, packing->parts, &packed);
-        words = packed;
-        if (!list_pieces(packing) || !list_bits(packing, packed)) {
-            explorer_packing_close(packing);
-            return false;
-        }
-    }
-    assert(words <= UINT32_MAX / 4);
-    packing->words = words < 2 ? 2 : (uint32_t)words;
-    return true;
+    assert(model->state_size / 4 <= UINT32_MAX / 4);
+    if (model->field_count ? plan_fields(packing) : plan_bytes(packing))
+        return true;
+    explorer_packing_close(packing);
+    return false;
 }
 
 void explorer_packing_close(explorer_packing *packing)
 {
+    free(packing->groups);
     free(packing->parts);
     free(packing->row);
     free(packing->pieces);
     free(packing->word_row);
     free(packing->bit_part);
+    packing->groups = NULL;
     packing->parts = NULL;
     packing->pieces = NULL;
     packing->row = packing->word_row = NULL;
@@ -285,7 +365,7 @@ static void put_changed(const explorer_packing *p, const unsigned char *state, c
 
 static void copy_whole(const spex_explorer_model *model, const void *state, uint32_t *words)
 {
-    words[1] = 0;
+    words[0] = 0;
     if (model->state_size % 4)
         words[model->state_size / 4] = 0;
     memcpy(words, state, model->state_size);

@@ -1,4 +1,7 @@
-/* States as they are stored: words of 32 bits, with nothing between fields. (pack.c) */
+/* States as words of 32 bits, with nothing between fields. (pack.c)
+ *
+ * Fields that change together (a group) have words of their own, but for groups that are so small that a
+ * number for what is in them would be no smaller: these come last, and share words. */
 #ifndef EXPLORER_STORE_PACK_H
 #define EXPLORER_STORE_PACK_H
 
@@ -22,9 +25,19 @@ typedef struct explorer_piece {
     const explorer_part *part;
 } explorer_piece;
 
+/* Words of one group. Groups of one shape have the same fields. */
+typedef struct explorer_group {
+    uint32_t begin, count;
+    uint64_t shape;
+} explorer_group;
+
 typedef struct explorer_packing {
     const spex_explorer_model *model;
-    uint32_t words; /* of a state; at least two */
+    uint32_t words; /* of a state */
+    explorer_group *groups;
+    uint32_t group_count;
+    uint32_t shared;    /* the first of the words that small groups share */
+    uint32_t last_bits; /* so many bits of the last of these are used */
     uint32_t part_count;
     explorer_part *parts;
     /* Those that bytes 8 * i .. 8 * i + 7 of a state have to do with: pieces[row[i]] .. pieces[row[i + 1] -

@@ -6,11 +6,11 @@
 
 #include <assert.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define PIECE ((size_t)16 << 20) /* so much of a file at a time */
@@ -42,6 +42,14 @@ static void *map(size_t bytes, int file)
                                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
                         : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
     return at == MAP_FAILED ? NULL : at;
+}
+
+/* Where addresses are not limited they cost nothing. */
+uint64_t explorer_region_share(uint64_t bytes, uint32_t count)
+{
+    struct rlimit addresses;
+    bool is_limited = getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY;
+    return is_limited && count > 1 ? bytes / count : bytes;
 }
 
 bool explorer_region_open(explorer_region *region, size_t bytes, size_t least, const char *folder)

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct explorer_region {
     void *bytes;
@@ -15,6 +16,9 @@ typedef struct explorer_region {
     int file;             /* -1: none */
     pthread_mutex_t lock; /* of those who want more of the file */
 } explorer_region;
+
+/* What one of `count` regions may reserve, where all together need no more than `bytes`. */
+uint64_t explorer_region_share(uint64_t bytes, uint32_t count);
 
 /* Reserves `bytes`, or as much less as the system gives, but no less than `least`. False: not even that. */
 bool explorer_region_open(explorer_region *region, size_t bytes, size_t least, const char *folder);

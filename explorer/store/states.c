@@ -1,6 +1,6 @@
-/* Two tables: of roots, which are the states, and of the other nodes of their trees. A state that differs
- * from the one it was made from in a word or two has most of that one's nodes, so only those on the way from
- * there to the root are looked up. */
+/* A table of roots, which are the states, and some of the nodes of their trees. A state that differs from the
+ * one it was made from in a group or two has most of that one's nodes, so only those on the way from there to
+ * the root are looked up. */
 #include "config.h"
 
 #include "explorer/store/states.h"
@@ -23,6 +23,17 @@ static bool open_compact(explorer_states *s, const explorer_store_options *optio
            explorer_region_open(&s->levels_kept[1], (size_t)kept * size, size, options->disk);
 }
 
+static bool open_nodes(explorer_states *s, const explorer_store_options *options)
+{
+    uint64_t bytes = explorer_region_share(options->memory, s->tree.table_count);
+    s->nodes = base_alloc_zeroed(s->tree.table_count, sizeof *s->nodes);
+    for (uint32_t i = 0; s->nodes && i < s->tree.table_count; i++)
+        if (!explorer_table_open(&s->nodes[i], options->jobs, s->tree.widths[i], UINT32_MAX, bytes,
+                                 options->disk))
+            return false;
+    return s->nodes != NULL;
+}
+
 bool explorer_states_open(explorer_states *states, const spex_explorer_model *model,
                           const explorer_store_options *options)
 {
@@ -31,15 +42,17 @@ bool explorer_states_open(explorer_states *states, const spex_explorer_model *mo
     states->model = model;
     states->symmetry = options->symmetry;
     states->is_compact = options->is_compact;
-    uint64_t limit = options->memory / 16 + 1024; /* 8 for the pair, as much for its place in the index */
-    if (options->disk)
-        limit *= 2;
-    uint64_t roots = options->states && options->states < limit ? options->states : limit;
+    uint64_t bytes = options->disk ? options->memory * 2 : options->memory;
+    uint64_t limit = bytes / 8 + 1024; /* four for what it is, as much for its place in the index */
+    if (options->states && options->states < limit)
+        limit = options->states;
     if (!explorer_packing_open(&states->packing, model) ||
-        !explorer_tree_open(&states->tree, states->packing.words) ||
-        !explorer_table_open(&states->roots, options->jobs, roots, options->disk) ||
-        !explorer_table_open(&states->nodes, options->jobs, limit, options->disk) ||
-        (states->is_compact && !open_compact(states, options, roots)) ||
+        !explorer_tree_open(&states->tree, &states->packing, options->is_compact) ||
+        !explorer_root_open(&states->root, &states->tree, states->packing.last_bits) ||
+        !explorer_table_open(&states->roots, options->jobs,
+                             options->is_compact ? EXPLORER_HASH_WORDS : states->root.width, limit, bytes,
+                             options->disk) ||
+        !open_nodes(states, options) || (states->is_compact && !open_compact(states, options, limit)) ||
         !base_grow(states->levels, states->level_capacity, 64)) {
         explorer_states_close(states);
         return false;
@@ -50,10 +63,13 @@ bool explorer_states_open(explorer_states *states, const spex_explorer_model *mo
 
 void explorer_states_close(explorer_states *states)
 {
-    explorer_packing_close(&states->packing);
-    explorer_tree_close(&states->tree);
+    for (uint32_t i = 0; states->nodes && i < states->tree.table_count; i++)
+        explorer_table_close(&states->nodes[i]);
+    free(states->nodes);
     explorer_table_close(&states->roots);
-    explorer_table_close(&states->nodes);
+    explorer_root_close(&states->root);
+    explorer_tree_close(&states->tree);
+    explorer_packing_close(&states->packing);
     explorer_region_close(&states->parents);
     explorer_region_close(&states->levels_kept[0]);
     explorer_region_close(&states->levels_kept[1]);
@@ -71,7 +87,6 @@ bool explorer_states_end_level(explorer_states *states, uint64_t expected)
     states->roots.block_size = states->roots.jobs == 1 || block < 1 ? 1
                                : block > 1024                       ? 1024
                                                                     : (uint32_t)block;
-    states->nodes.block_size = states->roots.block_size;
     return true;
 }
 
@@ -88,7 +103,9 @@ uint32_t explorer_states_level_end(const explorer_states *states, size_t level)
 
 uint64_t explorer_states_bytes(const explorer_states *states)
 {
-    uint64_t bytes = explorer_table_bytes(&states->roots) + explorer_table_bytes(&states->nodes);
+    uint64_t bytes = explorer_table_bytes(&states->roots);
+    for (uint32_t i = 0; i < states->tree.table_count; i++)
+        bytes += explorer_table_bytes(&states->nodes[i]);
     if (states->is_compact && states->parents.file < 0) {
         uint64_t end = explorer_states_end(states);
         size_t last = states->level_count - 1;
@@ -98,21 +115,95 @@ uint64_t explorer_states_bytes(const explorer_states *states)
     return bytes;
 }
 
+/* ---- growing ---- */
+
 bool explorer_states_is_crowded(const explorer_states *states)
 {
-    return explorer_table_is_crowded(&states->roots) || explorer_table_is_crowded(&states->nodes);
+    bool is_crowded = explorer_table_is_crowded(&states->roots);
+    for (uint32_t i = 0; i < states->tree.table_count && !is_crowded; i++)
+        is_crowded = explorer_table_is_crowded(&states->nodes[i]);
+    return is_crowded;
+}
+
+/* How many numbers of a table of nodes roots are to have room for, where they have too little. */
+static uint64_t wanted(const explorer_states *s, uint32_t table)
+{
+    uint64_t count = atomic_load_explicit(&s->nodes[table].taken, memory_order_relaxed);
+    return count > 0 && (count - 1) >> s->root.bits[table] ? count + count / 4 : 0;
+}
+
+/* The words of a root with as many bits as its nodes' numbers take. */
+static bool plan_root(const explorer_states *s, explorer_root *wider)
+{
+    uint64_t *counts = base_alloc(s->tree.table_count, sizeof *counts);
+    for (uint32_t i = 0; counts && i < s->tree.table_count; i++)
+        counts[i] = wanted(s, i);
+    bool is_there = counts && explorer_root_widen(wider, &s->root, counts);
+    free(counts);
+    return is_there;
+}
+
+static bool is_narrow(const explorer_states *s)
+{
+    for (uint32_t i = 0; i < s->tree.table_count; i++)
+        if (wanted(s, i))
+            return true;
+    return false;
 }
 
 uint64_t explorer_states_growth(const explorer_states *states)
 {
-    return (explorer_table_is_crowded(&states->roots) ? explorer_table_growth(&states->roots) : 0) +
-           (explorer_table_is_crowded(&states->nodes) ? explorer_table_growth(&states->nodes) : 0);
+    uint64_t bytes = 0;
+    explorer_root wider;
+    if (explorer_table_is_crowded(&states->roots))
+        bytes += explorer_table_growth(&states->roots);
+    for (uint32_t i = 0; i < states->tree.table_count; i++)
+        if (explorer_table_is_crowded(&states->nodes[i]))
+            bytes += explorer_table_growth(&states->nodes[i]);
+    if (is_narrow(states) && plan_root(states, &wider)) {
+        if (states->roots.entries.file < 0)
+            bytes += (uint64_t)(wider.width - states->root.width) * 4 * explorer_states_end(states);
+        explorer_root_close(&wider);
+    }
+    return bytes;
+}
+
+typedef struct changing {
+    const explorer_root *from, *to;
+    uint32_t *room;
+} changing;
+
+static void change_root(void *arg, const uint32_t *from, uint32_t *to)
+{
+    const changing *c = arg;
+    explorer_root_change(c->from, c->to, from, to, c->room);
+}
+
+static bool widen(explorer_states *s)
+{
+    explorer_root wider;
+    if (!plan_root(s, &wider))
+        return false;
+    changing c = {&s->root, &wider, base_alloc(wider.most, sizeof *c.room)};
+    bool is_wide = c.room && explorer_table_widen(&s->roots, wider.width, change_root, &c);
+    free(c.room);
+    explorer_root_close(is_wide ? &s->root : &wider);
+    if (is_wide)
+        s->root = wider;
+    return is_wide;
 }
 
 bool explorer_states_grow(explorer_states *states, base_thread_pool *pool)
 {
-    return (!explorer_table_is_crowded(&states->roots) || explorer_table_grow(&states->roots, pool)) &&
-           (!explorer_table_is_crowded(&states->nodes) || explorer_table_grow(&states->nodes, pool));
+    for (uint32_t i = 0; i < states->tree.table_count; i++)
+        if (explorer_table_is_crowded(&states->nodes[i]) && !explorer_table_grow(&states->nodes[i], pool))
+            return false;
+    bool is_rewritten = is_narrow(states);
+    if (is_rewritten && !widen(states))
+        return false;
+    if (explorer_table_is_crowded(&states->roots))
+        return explorer_table_grow(&states->roots, pool);
+    return !is_rewritten || explorer_table_refill(&states->roots, pool);
 }
 
 /* ---- views ---- */
@@ -120,7 +211,7 @@ bool explorer_states_grow(explorer_states *states, base_thread_pool *pool)
 bool explorer_view_open(explorer_view *view, explorer_states *states, unsigned worker)
 {
     const spex_explorer_model *model = states->model;
-    size_t values = (size_t)states->tree.words + states->tree.count;
+    size_t values = explorer_states_values(states);
     *view = (explorer_view){.states = states, .worker = worker};
     view->state = base_alloc_zeroed(model->state_size, 1);
     view->now = base_alloc_zeroed(values, sizeof *view->now);
@@ -174,40 +265,55 @@ static inline bool change(explorer_view *v, uint32_t value, uint32_t to)
     return value >= s->tree.words;
 }
 
-#define DEEPEST 40u /* a tree of 2^32 words is no deeper */
+#define MOST_OF_NODE 16u
+#define DEEPEST      192u /* nodes that wait: those of a root, and eight for each round that a tree may have */
+
+/* What the words of a root say: of nodes of now that change, `waiting` has the numbers. Returns how many. */
+static uint32_t change_root_values(explorer_view *v, const uint32_t *root, uint32_t *waiting)
+{
+    const explorer_states *s = v->states;
+    uint32_t count = 0;
+    for (uint32_t word = s->tree.shared; word < s->tree.words; word++)
+        (void)change(v, word, explorer_root_word(&s->root, root, word));
+    for (uint32_t node = s->tree.top; node < s->tree.count; node++)
+        if (change(v, s->tree.words + node, explorer_root_get(&s->root, root, node)))
+            waiting[count++] = node;
+    return count;
+}
 
 /* From the state that was loaded before: what both have in common is not looked at. */
 static void load_changes(explorer_view *v, uint32_t number)
 {
-    const explorer_tree *tree = &v->states->tree;
-    uint32_t waiting[DEEPEST], count = 0, node = tree->count - 1;
-    uint64_t pair = explorer_table_pair(&v->states->roots, number);
-    for (;;) {
-        uint32_t left = tree->nodes[node].left, right = tree->nodes[node].right;
-        if (change(v, left, (uint32_t)(pair >> 32)))
-            waiting[count++] = left;
-        if (change(v, right, (uint32_t)pair))
-            waiting[count++] = right;
-        if (count == 0)
-            return;
-        assert(count + 2 <= DEEPEST);
-        node = waiting[--count] - tree->words;
-        pair = explorer_table_pair(&v->states->nodes, v->now[tree->words + node]);
+    const explorer_states *s = v->states;
+    const uint32_t *root = explorer_table_entry(&s->roots, number);
+    uint32_t waiting[DEEPEST], count = change_root_values(v, root, waiting);
+    while (count > 0) {
+        uint32_t node = waiting[--count];
+        const explorer_node *n = &s->tree.nodes[node];
+        const uint32_t *entry = explorer_table_entry(&s->nodes[n->table], v->now[s->tree.words + node]);
+        for (uint32_t i = 0; i < n->count; i++)
+            if (change(v, n->begin + i, entry[i]))
+                waiting[count++] = n->begin + i - s->tree.words;
+        assert(count + MOST_OF_NODE <= DEEPEST);
     }
+    memcpy(explorer_states_root_of(s, v->now), root, s->root.width * sizeof *root);
 }
 
 static void load_whole(explorer_view *v, uint32_t number)
 {
     const explorer_states *s = v->states;
-    const explorer_tree *tree = &s->tree;
-    uint64_t pair = explorer_table_pair(&s->roots, number);
-    for (uint32_t node = tree->count; node-- > 0;) {
-        if (node + 1 < tree->count)
-            pair = explorer_table_pair(&s->nodes, v->now[tree->words + node]);
-        v->now[tree->nodes[node].left] = (uint32_t)(pair >> 32);
-        v->now[tree->nodes[node].right] = (uint32_t)pair;
+    const uint32_t *root = explorer_table_entry(&s->roots, number);
+    for (uint32_t word = s->tree.shared; word < s->tree.words; word++)
+        v->now[word] = explorer_root_word(&s->root, root, word);
+    for (uint32_t node = s->tree.top; node < s->tree.count; node++)
+        v->now[s->tree.words + node] = explorer_root_get(&s->root, root, node);
+    for (uint32_t node = s->tree.count; node-- > 0;) {
+        const explorer_node *n = &s->tree.nodes[node];
+        memcpy(v->now + n->begin, explorer_table_entry(&s->nodes[n->table], v->now[s->tree.words + node]),
+               n->count * sizeof *v->now);
     }
     explorer_unpack(&s->packing, v->now, v->state);
+    memcpy(explorer_states_root_of(s, v->now), root, s->root.width * sizeof *root);
 }
 
 void explorer_view_load(explorer_view *view, uint32_t number)
@@ -260,23 +366,17 @@ void explorer_view_pack_canonical(explorer_view *view, const spex_explorer_step 
     pack(view, view->canonical, NULL, 0);
 }
 
-uint64_t explorer_view_hash(const explorer_view *view)
+void explorer_view_hash(const explorer_view *view, uint32_t hash[EXPLORER_HASH_WORDS])
 {
-    return base_hash_bytes(view->then, (size_t)view->states->tree.words * 4);
-}
-
-/* Whether a node of `then` is one of `now`. */
-static inline bool is_same(const explorer_tree *tree, const explorer_view *view, uint32_t node)
-{
-    uint32_t left = tree->nodes[node].left, right = tree->nodes[node].right;
-    return view->is_loaded && view->then[left] == view->now[left] && view->then[right] == view->now[right];
+    uint64_t all = base_hash_bytes(view->then, (size_t)view->states->tree.words * 4);
+    hash[0] = (uint32_t)(all >> 32);
+    hash[1] = (uint32_t)all;
 }
 
 /* Marks the nodes above a value, up to one that is marked. */
 static inline void mark_above(const explorer_tree *tree, uint32_t value, uint64_t *nodes)
 {
-    for (uint32_t root = tree->words + tree->count - 1; value != root;) {
-        uint32_t node = tree->above[value];
+    for (uint32_t node = tree->above[value]; node != EXPLORER_ROOT; node = tree->above[value]) {
         uint64_t bit = (uint64_t)1 << node % 64;
         if (nodes[node / 64] & bit)
             return;
@@ -285,23 +385,38 @@ static inline void mark_above(const explorer_tree *tree, uint32_t value, uint64_
     }
 }
 
-void explorer_view_mark_nodes(explorer_view *view, uint64_t *nodes)
+static bool mark_all(const explorer_tree *tree, uint64_t *nodes)
 {
-    const explorer_tree *tree = &view->states->tree;
-    uint32_t root = tree->count - 1;
-    memset(nodes, view->is_loaded ? 0 : 0xff, (root / 64 + 1) * sizeof *nodes);
+    memset(nodes, 0, (tree->count / 64 + 1) * sizeof *nodes);
+    for (uint32_t node = 0; node < tree->count; node++)
+        nodes[node / 64] |= (uint64_t)1 << node % 64;
+    return tree->count > 0;
+}
+
+bool explorer_view_mark_nodes(explorer_view *view, uint64_t *nodes)
+{
+    const explorer_states *s = view->states;
+    const explorer_tree *tree = &s->tree;
+    uint32_t *root = explorer_states_root_of(s, view->then);
+    uint64_t any = 0;
     if (!view->is_loaded) {
-        nodes[root / 64] &= UINT64_MAX >> (63 - root % 64);
-        return;
+        memset(root, 0, ((size_t)s->root.width + 1) * sizeof *root);
+        explorer_root_put_words(&s->root, root, view->then);
+        return mark_all(tree, nodes);
     }
-    memcpy(view->then + tree->words, view->now + tree->words, tree->count * sizeof *view->then);
-    nodes[root / 64] |= (uint64_t)1 << root % 64;
+    memset(nodes, 0, (tree->count / 64 + 1) * sizeof *nodes);
+    memcpy(view->then + tree->words, view->now + tree->words,
+           ((size_t)tree->count + s->root.width) * sizeof *view->then);
     for (uint32_t piece = 0; piece <= (tree->words - 1) / 64; piece++)
         for (uint64_t bits = view->differs[piece]; bits; bits &= bits - 1) {
             uint32_t word = 64 * piece + base_lowest_bit(bits);
             if (view->then[word] != view->now[word])
                 mark_above(tree, word, nodes);
         }
+    explorer_root_put_words(&s->root, root, view->then);
+    for (uint32_t piece = 0; piece <= tree->count / 64; piece++)
+        any |= nodes[piece];
+    return any != 0;
 }
 
 bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number)
@@ -310,27 +425,68 @@ bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number
     return explorer_view_follow(view, &anywhere, number);
 }
 
+/* Whether a node of `then` is one of `now`. */
+static inline bool is_same(const explorer_view *view, const explorer_node *node)
+{
+    return view->is_loaded &&
+           memcmp(view->then + node->begin, view->now + node->begin, node->count * sizeof *view->now) == 0;
+}
+
+/* Finds the node's number; false: there is no such node, or it came so late that no state has it. */
+static bool find_node(explorer_view *view, uint32_t node)
+{
+    const explorer_states *s = view->states;
+    const explorer_node *n = &s->tree.nodes[node];
+    uint32_t *number = &view->then[s->tree.words + node];
+    if (is_same(view, n))
+        *number = view->now[s->tree.words + node];
+    else if (!explorer_table_find(&s->nodes[n->table], view->then + n->begin, number))
+        return false;
+    if (node < s->tree.top)
+        return true;
+    if (!explorer_root_fits(&s->root, n->table, *number))
+        return false;
+    explorer_root_put(&s->root, explorer_states_root_of(s, view->then), node, *number);
+    return true;
+}
+
 bool explorer_view_follow(explorer_view *view, const spex_explorer_step *step, uint32_t *number)
 {
     const explorer_states *s = view->states;
-    const explorer_tree *tree = &s->tree;
+    uint32_t *root = explorer_states_root_of(s, view->then);
     explorer_view_pack_canonical(view, step);
-    if (s->is_compact)
-        return explorer_table_find(&s->roots, explorer_view_hash(view), number);
-    for (uint32_t node = 0; node + 1 < tree->count; node++) {
-        uint32_t *found = &view->then[tree->words + node];
-        if (is_same(tree, view, node))
-            *found = view->now[tree->words + node];
-        else if (!explorer_table_find(&s->nodes, explorer_tree_pair(tree, view->then, node), found))
-            return false;
+    if (s->is_compact) {
+        uint32_t hash[EXPLORER_HASH_WORDS];
+        explorer_view_hash(view, hash);
+        return explorer_table_find(&s->roots, hash, number);
     }
-    return explorer_table_find(&s->roots, explorer_tree_pair(tree, view->then, tree->count - 1), number);
+    memset(root, 0, ((size_t)s->root.width + 1) * sizeof *root);
+    explorer_root_put_words(&s->root, root, view->then);
+    for (uint32_t node = 0; node < s->tree.count; node++)
+        if (!find_node(view, node))
+            return false;
+    return explorer_table_find(&s->roots, root, number);
 }
 
-explorer_added explorer_states_add(explorer_states *states, unsigned worker, uint64_t pair,
-                                   const uint32_t *words, uint32_t parent, uint32_t *number)
+explorer_added explorer_states_add_node(explorer_states *states, unsigned worker, uint32_t node,
+                                        uint64_t hash, uint32_t *values)
 {
-    explorer_added added = explorer_table_put(&states->roots, worker, pair, number);
+    const explorer_node *n = &states->tree.nodes[node];
+    uint32_t *number = &values[states->tree.words + node];
+    explorer_added added =
+        explorer_table_put(&states->nodes[n->table], worker, values + n->begin, hash, number);
+    if (added > EXPLORER_NEW || node < states->tree.top)
+        return added;
+    if (!explorer_root_fits(&states->root, n->table, *number))
+        return EXPLORER_FULL;
+    explorer_root_put(&states->root, explorer_states_root_of(states, values), node, *number);
+    return added;
+}
+
+explorer_added explorer_states_add(explorer_states *states, unsigned worker, const uint32_t *root,
+                                   uint64_t hash, const uint32_t *words, uint32_t parent, uint32_t *number)
+{
+    explorer_added added = explorer_table_put(&states->roots, worker, root, hash, number);
     if (added != EXPLORER_NEW || !states->is_compact)
         return added;
     size_t size = (size_t)states->tree.words * 4;

@@ -7,8 +7,8 @@
 
 #include "explorer/fewer/symmetry.h"
 #include "explorer/store/pack.h"
+#include "explorer/store/root.h"
 #include "explorer/store/table.h"
-#include "explorer/store/tree.h"
 
 #include <string.h>
 
@@ -18,7 +18,9 @@ typedef struct explorer_states {
     bool is_compact;
     explorer_packing packing;
     explorer_tree tree;
-    explorer_table roots, nodes;
+    explorer_root root; /* how roots are stored */
+    explorer_table roots;
+    explorer_table *nodes;                   /* as many as the tree has tables */
     explorer_region parents, levels_kept[2]; /* compact */
     uint32_t *levels;                        /* their first numbers */
     size_t level_count, level_capacity;
@@ -54,8 +56,9 @@ typedef struct explorer_view {
     unsigned worker;
     void *state; /* the one that was loaded, as the model knows it */
     bool is_loaded;
-    uint32_t *now, *then; /* values of the trees of this state and of the next */
-    uint32_t *own_then;   /* what `then` is, unless somebody has put other room in its place */
+    /* Values of the trees of this state and of the next, and after them its root as it is stored. */
+    uint32_t *now, *then;
+    uint32_t *own_then; /* what `then` is, unless somebody has put other room in its place */
     uint64_t *differs; /* a bit for each word of `then`: it may be another than that of `now`; if is_loaded */
     void *canonical, *room;
     void *scratch; /* for the model */
@@ -79,16 +82,38 @@ static inline bool explorer_view_stays(const explorer_view *view, const spex_exp
             return false;
     return step->span_count > 0 || memcmp(after, state, view->states->model->state_size) == 0;
 }
-/* Marks the nodes of `then` that the loaded state has not (all, when there is none), a bit each, and in any
- * case the root; those of the loaded state get their numbers. */
-void explorer_view_mark_nodes(explorer_view *view, uint64_t *nodes);
+/* Marks the nodes of `then` that the loaded state has not (all, when there is none), a bit each; those of the
+ * loaded state get their numbers, and so does the root. Returns whether there are any. */
+bool explorer_view_mark_nodes(explorer_view *view, uint64_t *nodes);
+/* How many values of a tree there are, with what comes after them. */
+static inline size_t explorer_states_values(const explorer_states *states)
+{
+    return (size_t)states->tree.words + states->tree.count + states->root.most;
+}
+/* The root of a tree whose values these are. */
+static inline uint32_t *explorer_states_root_of(const explorer_states *states, uint32_t *values)
+{
+    return values + states->tree.words + states->tree.count;
+}
 /* Compact: what a state is known by. */
-uint64_t explorer_view_hash(const explorer_view *view);
+#define EXPLORER_HASH_WORDS 2u
+void explorer_view_hash(const explorer_view *view, uint32_t hash[EXPLORER_HASH_WORDS]);
 /* Looks a state up, or what a step of the loaded one leads to. False: it is not there. */
 bool explorer_view_find(explorer_view *view, const void *state, uint32_t *number);
 bool explorer_view_follow(explorer_view *view, const spex_explorer_step *step, uint32_t *number);
-/* Adds a state by its pair; compact: with its words, and the number of the one it was found from. */
-explorer_added explorer_states_add(explorer_states *states, unsigned worker, uint64_t pair,
-                                   const uint32_t *words, uint32_t parent, uint32_t *number);
+/* Adds a node of a tree: its number goes among the values, and where it is part of the root into that.
+ * `hash`: of what it is made of. */
+explorer_added explorer_states_add_node(explorer_states *states, unsigned worker, uint32_t node,
+                                        uint64_t hash, uint32_t *values);
+static inline uint64_t explorer_states_node_hash(const explorer_states *states, uint32_t node,
+                                                 const uint32_t *values)
+{
+    const explorer_node *n = &states->tree.nodes[node];
+    return explorer_table_hash(values + n->begin, n->count);
+}
+/* Adds a state by its root (compact: its hash, as two words); compact: with its words, and the number of the
+ * one it was found from. */
+explorer_added explorer_states_add(explorer_states *states, unsigned worker, const uint32_t *root,
+                                   uint64_t hash, const uint32_t *words, uint32_t parent, uint32_t *number);
 
 #endif

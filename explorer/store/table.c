@@ -1,8 +1,8 @@
-/* A slot is 0, or the low half of the hash and above it the number + 1. Who adds a pair writes it in its
- * place among the pairs first and then puts the number into a slot by compare-and-swap; if another was faster
- * with the same pair, the place serves for the next. Probing is linear. After Laarman, van de Pol, Weber,
- * "Boosting multi-core reachability performance with shared hash tables", FMCAD 2010, but that there the
- * table itself holds what is stored. */
+/* A slot is 0, or the number + 1 and above it as much of the hash as there is room for. Who adds an entry
+ * writes it in its place among the entries first and then puts the number into a slot by compare-and-swap; if
+ * another was faster with the same entry, the place serves for the next. Probing is linear. After Laarman,
+ * van de Pol, Weber, "Boosting multi-core reachability performance with shared hash tables", FMCAD 2010, but
+ * that there the table itself holds what is stored. */
 #include "config.h"
 
 #include "explorer/store/table.h"
@@ -10,52 +10,83 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_SLOTS         4096u
+#define FIRST_SLOTS 64u
 
-#define SLOT(hash, number)  (EXPLORER_TAG(hash) | ((uint64_t)(number) + 1))
-#define NUMBER(slot)        ((uint32_t)(slot)-1)
-#define HAS_TAG(slot, hash) (((slot) ^ EXPLORER_TAG(hash)) >> 32 == 0)
-
-static inline _Atomic uint64_t *pair_at(const explorer_table *table, uint32_t number)
+static inline uint32_t slot_of(const explorer_table *table, uint64_t hash, uint32_t number)
 {
-    return (_Atomic uint64_t *)table->pairs.bytes + number;
+    return ((uint32_t)hash & table->tag) | (number + 1);
 }
 
-static inline bool is_pair(const explorer_table *table, uint32_t number, uint64_t pair)
+static inline uint32_t number_in(const explorer_table *table, uint32_t slot)
 {
-    return atomic_load_explicit(pair_at(table, number), memory_order_relaxed) == pair;
+    return (slot & ~table->tag) - 1;
+}
+
+static inline bool has_tag(const explorer_table *table, uint32_t slot, uint64_t hash)
+{
+    return ((slot ^ (uint32_t)hash) & table->tag) == 0;
+}
+
+static inline uint32_t *entry_at(const explorer_table *table, uint32_t number)
+{
+    return (uint32_t *)table->entries.bytes + (size_t)number * table->width;
+}
+
+static inline uint64_t next_slot(const explorer_table *table, uint64_t at)
+{
+    return at + 1 < table->slots ? at + 1 : 0;
 }
 
 static void set_slots(explorer_table *table, uint64_t slots)
 {
     table->slots = slots;
     table->most = slots / 32 * 27;
+    uint32_t numbers = 0;
+    while (numbers < table->most && numbers < UINT32_MAX)
+        numbers = numbers << 1 | 1;
+    table->tag = ~numbers;
 }
 
-bool explorer_table_open(explorer_table *table, unsigned jobs, uint64_t limit, const char *folder)
+static void set_width(explorer_table *table, uint32_t width)
 {
-    assert(jobs > 0 && limit > 0);
+    table->width = width;
+    table->limit = table->entries.reserved / ((size_t)width * 4);
+    if (table->limit > table->most_numbers)
+        table->limit = table->most_numbers;
+}
+
+bool explorer_table_open(explorer_table *table, unsigned jobs, uint32_t width, uint64_t limit, uint64_t bytes,
+                         const char *folder)
+{
+    assert(jobs > 0 && width > 0 && limit > 0);
     memset(table, 0, sizeof *table);
     if (limit > UINT32_MAX - 1)
         limit = UINT32_MAX - 1;
-    uint64_t least = limit < 1024 ? limit : 1024;
+    size_t size = (size_t)width * 4;
+    uint64_t least = (limit < 1024 ? limit : 1024) * size;
+    if (bytes / size > limit)
+        bytes = limit * size;
+    if (bytes < least)
+        bytes = least;
     table->jobs = jobs;
+    table->width = width;
     table->block_size = 1;
     table->blocks = base_alloc_zeroed(jobs, sizeof *table->blocks);
     table->index = calloc(FIRST_SLOTS, sizeof *table->index);
     if (!table->blocks || !table->index ||
-        !explorer_region_open(&table->pairs, (size_t)(limit * 8), (size_t)(least * 8), folder)) {
+        !explorer_region_open(&table->entries, (size_t)bytes, (size_t)least, folder)) {
         explorer_table_close(table);
         return false;
     }
-    table->limit = table->pairs.reserved / 8;
+    table->most_numbers = limit;
+    set_width(table, width);
     set_slots(table, FIRST_SLOTS);
     return true;
 }
 
 void explorer_table_close(explorer_table *table)
 {
-    explorer_region_close(&table->pairs);
+    explorer_region_close(&table->entries);
     free((void *)table->index);
     free(table->blocks);
     free(table->gaps);
@@ -76,7 +107,7 @@ static explorer_added more_numbers(explorer_table *table, explorer_block *block)
             end = table->limit;
         if (end > table->most)
             end = table->most;
-        if (!explorer_region_need(&table->pairs, (size_t)(end * 8)))
+        if (!explorer_region_need(&table->entries, (size_t)end * table->width * 4))
             return EXPLORER_NO_DISK;
     } while (!atomic_compare_exchange_weak(&table->taken, &taken, end));
     block->next = (uint32_t)taken;
@@ -84,62 +115,61 @@ static explorer_added more_numbers(explorer_table *table, explorer_block *block)
     return EXPLORER_NEW;
 }
 
-explorer_added explorer_table_add(explorer_table *table, unsigned worker, uint64_t pair, uint32_t *number)
+explorer_added explorer_table_add(explorer_table *table, unsigned worker, const uint32_t *entry,
+                                  uint64_t hash, uint32_t *number)
 {
     assert(worker < table->jobs);
-    uint64_t hash = base_hash_number(pair);
     explorer_block *block = &table->blocks[worker];
-    for (uint64_t at = explorer_table_home(table, hash);; at = at + 1 < table->slots ? at + 1 : 0) {
-        uint64_t slot = atomic_load_explicit(&table->index[at], memory_order_acquire);
+    for (uint64_t at = explorer_table_home(table, hash);; at = next_slot(table, at)) {
+        uint32_t slot = atomic_load_explicit(&table->index[at], memory_order_acquire);
         if (!slot) {
             if (block->next == block->end) {
                 explorer_added got = more_numbers(table, block);
                 if (got != EXPLORER_NEW)
                     return got;
             }
-            *number = block->next;
-            atomic_store_explicit(pair_at(table, *number), pair, memory_order_relaxed);
-            if (atomic_compare_exchange_strong_explicit(&table->index[at], &slot, SLOT(hash, *number),
+            memcpy(entry_at(table, block->next), entry, (size_t)table->width * 4);
+            if (atomic_compare_exchange_strong_explicit(&table->index[at], &slot,
+                                                        slot_of(table, hash, block->next),
                                                         memory_order_acq_rel, memory_order_acquire)) {
-                block->next++;
+                *number = block->next++;
                 return EXPLORER_NEW;
             }
         }
-        if (HAS_TAG(slot, hash) && is_pair(table, NUMBER(slot), pair)) {
-            *number = NUMBER(slot);
+        if (has_tag(table, slot, hash) && explorer_table_is_entry(table, number_in(table, slot), entry)) {
+            *number = number_in(table, slot);
             return EXPLORER_OLD;
         }
     }
 }
 
-bool explorer_table_find(const explorer_table *table, uint64_t pair, uint32_t *number)
+bool explorer_table_find(const explorer_table *table, const uint32_t *entry, uint32_t *number)
 {
-    uint64_t hash = base_hash_number(pair);
-    for (uint64_t at = explorer_table_home(table, hash);; at = at + 1 < table->slots ? at + 1 : 0) {
-        uint64_t slot = atomic_load_explicit(&table->index[at], memory_order_acquire);
+    uint64_t hash = explorer_table_hash(entry, table->width);
+    for (uint64_t at = explorer_table_home(table, hash);; at = next_slot(table, at)) {
+        uint32_t slot = atomic_load_explicit(&table->index[at], memory_order_acquire);
         if (!slot)
             return false;
-        if (HAS_TAG(slot, hash) && is_pair(table, NUMBER(slot), pair)) {
-            *number = NUMBER(slot);
+        if (has_tag(table, slot, hash) && explorer_table_is_entry(table, number_in(table, slot), entry)) {
+            *number = number_in(table, slot);
             return true;
         }
     }
 }
 
-void explorer_table_await_pair(const explorer_table *table, uint64_t pair)
+void explorer_table_await_entry(const explorer_table *table, uint64_t hash)
 {
-    uint64_t hash = base_hash_number(pair);
-    uint64_t slot =
+    uint32_t slot =
         atomic_load_explicit(&table->index[explorer_table_home(table, hash)], memory_order_relaxed);
-    if (slot && HAS_TAG(slot, hash))
-        base_prefetch((const void *)pair_at(table, NUMBER(slot)));
+    if (slot && has_tag(table, slot, hash))
+        base_prefetch(entry_at(table, number_in(table, slot)));
 }
 
 /* ---- growing ---- */
 
 static uint64_t larger(const explorer_table *table)
 {
-    return table->slots < 1u << 20 ? table->slots * 4 : table->slots / 64 * 96;
+    return table->slots < 1u << 16 ? table->slots * 2 : table->slots / 64 * 96;
 }
 
 uint64_t explorer_table_growth(const explorer_table *table)
@@ -175,10 +205,10 @@ typedef struct filling {
 
 static void put(explorer_table *table, uint32_t number)
 {
-    uint64_t hash = base_hash_number(atomic_load_explicit(pair_at(table, number), memory_order_relaxed));
-    for (uint64_t at = explorer_table_home(table, hash);; at = at + 1 < table->slots ? at + 1 : 0) {
-        uint64_t slot = atomic_load_explicit(&table->index[at], memory_order_relaxed);
-        if (!slot && atomic_compare_exchange_strong(&table->index[at], &slot, SLOT(hash, number)))
+    uint64_t hash = explorer_table_hash(entry_at(table, number), table->width);
+    for (uint64_t at = explorer_table_home(table, hash);; at = next_slot(table, at)) {
+        uint32_t slot = atomic_load_explicit(&table->index[at], memory_order_relaxed);
+        if (!slot && atomic_compare_exchange_strong(&table->index[at], &slot, slot_of(table, hash, number)))
             return;
     }
 }
@@ -198,21 +228,27 @@ static bool fill(void *arg, unsigned worker, size_t begin, size_t end)
     return true;
 }
 
-bool explorer_table_grow(explorer_table *table, base_thread_pool *pool)
+/* Puts all entries into an index that is empty. `gaps`: with room for one more a thread. */
+static void fill_all(explorer_table *table, base_thread_pool *pool, explorer_gap *gaps)
 {
     size_t count = table->gap_count;
-    explorer_gap *gaps = base_alloc(count + table->jobs, sizeof *gaps);
-    if (!gaps)
-        return false;
     if (count)
         memcpy(gaps, table->gaps, count * sizeof *gaps);
     for (unsigned i = 0; i < table->jobs; i++)
         if (table->blocks[i].next < table->blocks[i].end)
             gaps[count++] = (explorer_gap){table->blocks[i].next, table->blocks[i].end};
     qsort(gaps, count, sizeof *gaps, by_begin);
+    filling f = {table, gaps, count};
+    size_t taken = (size_t)atomic_load(&table->taken);
+    base_thread_pool_run(pool, fill, &f, 0, taken, base_thread_pool_chunk(pool, taken, 1024, 65536));
+}
+
+bool explorer_table_grow(explorer_table *table, base_thread_pool *pool)
+{
+    explorer_gap *gaps = base_alloc(table->gap_count + table->jobs, sizeof *gaps);
     /* Memory for the new one is asked for while the old one is there still, but touched when that is gone. */
     uint64_t after = larger(table);
-    _Atomic uint64_t *index = calloc((size_t)after, sizeof *index);
+    _Atomic uint32_t *index = gaps ? calloc((size_t)after, sizeof *index) : NULL;
     if (!index) {
         free(gaps);
         return false;
@@ -220,10 +256,35 @@ bool explorer_table_grow(explorer_table *table, base_thread_pool *pool)
     free((void *)table->index);
     table->index = index;
     set_slots(table, after);
-    filling f = {table, gaps, count};
-    size_t taken = (size_t)atomic_load(&table->taken);
-    base_thread_pool_run(pool, fill, &f, 0, taken, base_thread_pool_chunk(pool, taken, 1024, 65536));
+    fill_all(table, pool, gaps);
     free(gaps);
+    return true;
+}
+
+bool explorer_table_refill(explorer_table *table, base_thread_pool *pool)
+{
+    explorer_gap *gaps = base_alloc(table->gap_count + table->jobs, sizeof *gaps);
+    if (!gaps)
+        return false;
+    memset((void *)table->index, 0, (size_t)table->slots * sizeof *table->index);
+    fill_all(table, pool, gaps);
+    free(gaps);
+    return true;
+}
+
+/* From the last entry on, as each moves back or stays. */
+bool explorer_table_widen(explorer_table *table, uint32_t width, explorer_table_change *change, void *arg)
+{
+    uint32_t before = table->width;
+    uint64_t taken = atomic_load(&table->taken);
+    assert(width >= before);
+    if (taken > table->entries.reserved / ((size_t)width * 4) ||
+        !explorer_region_need(&table->entries, (size_t)taken * width * 4))
+        return false;
+    uint32_t *words = table->entries.bytes;
+    for (uint64_t i = taken; i-- > 0;)
+        change(arg, words + i * before, words + i * width);
+    set_width(table, width);
     return true;
 }
 
@@ -266,6 +327,7 @@ uint64_t explorer_table_count(const explorer_table *table)
 
 uint64_t explorer_table_bytes(const explorer_table *table)
 {
-    uint64_t pairs = table->pairs.file < 0 ? atomic_load_explicit(&table->taken, memory_order_relaxed) : 0;
-    return (pairs + table->slots) * 8;
+    uint64_t entries =
+        table->entries.file < 0 ? atomic_load_explicit(&table->taken, memory_order_relaxed) : 0;
+    return entries * table->width * 4 + table->slots * sizeof *table->index;
 }

@@ -1,30 +1,35 @@
-/* A state's words as a binary tree of pairs. (tree.c)
+/* A state's words as a tree. (tree.c)
  *
- * Values of a tree: its words, then for each node the number under which its pair is stored; the last node is
- * the root, whose pair is the state. States that are alike in half of their words share that half. */
+ * A node stands for a few words, or for a few other nodes: what these are is an entry of a table, and its
+ * number there is the node's value. Values of a tree: its words, then its nodes, each after those that it is
+ * made of. What is not part of a node is the root: words from `shared` on, and nodes from `top` on. */
 #ifndef EXPLORER_STORE_TREE_H
 #define EXPLORER_STORE_TREE_H
+
+#include "explorer/store/pack.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct explorer_node { /* what it is made of: indices of values */
-    uint32_t left, right;
+typedef struct explorer_node {
+    uint32_t begin, count; /* the values that it is made of */
+    uint32_t table;
 } explorer_node;
 
 typedef struct explorer_tree {
     uint32_t words;
-    uint32_t count; /* of nodes: one fewer */
+    uint32_t count; /* of nodes */
+    uint32_t shared, top;
     explorer_node *nodes;
-    uint32_t *above; /* of each value but the root's: the node that it is a part of */
+    uint32_t *above; /* of each value: the node that it is a part of; EXPLORER_ROOT: none */
+    uint32_t table_count;
+    uint32_t *widths; /* of each table: words of an entry */
 } explorer_tree;
 
-bool explorer_tree_open(explorer_tree *tree, uint32_t words); /* false: no memory */
-void explorer_tree_close(explorer_tree *tree);
+#define EXPLORER_ROOT UINT32_MAX
 
-static inline uint64_t explorer_tree_pair(const explorer_tree *tree, const uint32_t *values, uint32_t node)
-{
-    return (uint64_t)values[tree->nodes[node].left] << 32 | values[tree->nodes[node].right];
-}
+/* `is_flat`: without nodes. False: no memory. */
+bool explorer_tree_open(explorer_tree *tree, const explorer_packing *packing, bool is_flat);
+void explorer_tree_close(explorer_tree *tree);
 
 #endif

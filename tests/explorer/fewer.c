@@ -177,7 +177,7 @@ START_TEST(strangers_take_turns)
     m.model.field_count = 0;
     for (uint32_t v = 0; v < 4; v++) {
         m.domain[v] = 4;
-        m.fields[v] = (spex_explorer_field){v, 1, 2, 0};
+        m.fields[v] = (spex_explorer_field){.offset = v, .size = 1, .bits = 2};
         m.first_values[0][v] = 0;
     }
     for (uint32_t i = 0; i < RANDOM_MARKS; i++)

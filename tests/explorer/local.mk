@@ -13,6 +13,13 @@ tests_explorer_search_SOURCES = tests/explorer/search.c
 tests_explorer_search_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_explorer_search_LDADD = $(explorer_test_LIBS)
 
+check_PROGRAMS += tests/explorer/wide
+TESTS += tests/explorer/wide
+THREAD_TESTS += tests/explorer/wide
+tests_explorer_wide_SOURCES = tests/explorer/wide.c
+tests_explorer_wide_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_explorer_wide_LDADD = $(explorer_test_LIBS)
+
 # What libspex-explorer exports, and what its page says.
 TESTS += tests/explorer/symbols
 EXTRA_DIST += tests/explorer/symbols

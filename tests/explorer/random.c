@@ -160,7 +160,7 @@ static void make_variables(random_model *m)
         uint8_t size = (uint8_t)(1u << below(4));
         at += below(spread);
         int64_t low = below(3) == 0 ? -(int64_t)(1 + below(100)) : (int64_t)below(50);
-        m->fields[v] = (spex_explorer_field){at, size, 2, low};
+        m->fields[v] = (spex_explorer_field){at, size, 2, low, below(2)};
         if (size == 8 && below(2)) {
             m->fields[v].bits = (uint8_t)(33 + below(32));
             m->fields[v].low = 0;

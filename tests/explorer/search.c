@@ -299,7 +299,7 @@ START_TEST(wrong_models_are_refused)
     ck_assert_int_eq(spex_explorer_open(&x, &m.model, NULL, &error), SPEX_EXPLORER_E_ARGUMENT);
     ck_assert_ptr_nonnull(strstr(error.message, "another version"));
     random_model_make(&m, 3, false);
-    spex_explorer_field field = {1u << 20, 4, 3, 0};
+    spex_explorer_field field = {.offset = 1u << 20, .size = 4, .bits = 3};
     m.model.fields = &field;
     m.model.field_count = 1;
     ck_assert_int_eq(spex_explorer_open(&x, &m.model, NULL, &error), SPEX_EXPLORER_E_ARGUMENT);
