@@ -28,8 +28,8 @@ static bool open_nodes(explorer_states *s, const explorer_store_options *options
     uint64_t bytes = explorer_region_share(options->memory, s->tree.table_count);
     s->nodes = base_alloc_zeroed(s->tree.table_count, sizeof *s->nodes);
     for (uint32_t i = 0; s->nodes && i < s->tree.table_count; i++)
-        if (!explorer_table_open(&s->nodes[i], options->jobs, s->tree.widths[i], UINT32_MAX, bytes,
-                                 options->disk))
+        if (!explorer_table_open(&s->nodes[i], options->jobs, s->tree.widths[i], s->tree.widths[i],
+                                 UINT32_MAX, bytes, options->disk))
             return false;
     return s->nodes != NULL;
 }
@@ -48,10 +48,13 @@ bool explorer_states_open(explorer_states *states, const spex_explorer_model *mo
         limit = options->states;
     if (!explorer_packing_open(&states->packing, model) ||
         !explorer_tree_open(&states->tree, &states->packing, options->is_compact) ||
-        !explorer_root_open(&states->root, &states->tree, states->packing.last_bits) ||
-        !explorer_table_open(&states->roots, options->jobs,
-                             options->is_compact ? EXPLORER_HASH_WORDS : states->root.width, limit, bytes,
-                             options->disk) ||
+        !explorer_root_open(&states->root, &states->tree, states->packing.last_bits)) {
+        explorer_states_close(states);
+        return false;
+    }
+    uint32_t width = options->is_compact ? EXPLORER_HASH_WORDS : states->root.width;
+    if (!explorer_table_open(&states->roots, options->jobs, width,
+                             options->is_compact ? width : states->root.most, limit, bytes, options->disk) ||
         !open_nodes(states, options) || (states->is_compact && !open_compact(states, options, limit)) ||
         !base_grow(states->levels, states->level_capacity, 64)) {
         explorer_states_close(states);

@@ -55,14 +55,14 @@ static void set_width(explorer_table *table, uint32_t width)
         table->limit = table->most_numbers;
 }
 
-bool explorer_table_open(explorer_table *table, unsigned jobs, uint32_t width, uint64_t limit, uint64_t bytes,
-                         const char *folder)
+bool explorer_table_open(explorer_table *table, unsigned jobs, uint32_t width, uint32_t widest,
+                         uint64_t limit, uint64_t bytes, const char *folder)
 {
-    assert(jobs > 0 && width > 0 && limit > 0);
+    assert(jobs > 0 && width > 0 && widest >= width && limit > 0);
     memset(table, 0, sizeof *table);
     if (limit > UINT32_MAX - 1)
         limit = UINT32_MAX - 1;
-    size_t size = (size_t)width * 4;
+    size_t size = (size_t)widest * 4;
     uint64_t least = (limit < 1024 ? limit : 1024) * size;
     if (bytes / size > limit)
         bytes = limit * size;

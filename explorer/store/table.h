@@ -52,9 +52,9 @@ typedef enum explorer_added {
 } explorer_added;
 
 /* `bytes`: so many at most for the entries, or as many less as the system gives. `limit`: at most so many
- * numbers. */
-bool explorer_table_open(explorer_table *table, unsigned jobs, uint32_t width, uint64_t limit, uint64_t bytes,
-                         const char *folder);
+ * numbers. `widest`: words that entries may come to have. */
+bool explorer_table_open(explorer_table *table, unsigned jobs, uint32_t width, uint32_t widest,
+                         uint64_t limit, uint64_t bytes, const char *folder);
 void explorer_table_close(explorer_table *table);
 
 /* `entry`: `width` words; `hash`: what explorer_table_hash gives for them. */
