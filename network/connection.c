@@ -1,6 +1,6 @@
 /* Sockets: made, read, written, closed. All of it happens in the thread of the loop. */
-#include "network/frames.h"
 #include "network/inside.h"
+#include "network/network.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -62,6 +62,7 @@ void network_close(network_connection *c)
     if (c->is_closing)
         return;
     c->is_closing = true;
+    network_looks_no_more(c);
     network_link *link = c->link && c->link->connection == c ? c->link : NULL;
     if (link) {
         atomic_store(&link->is_connected, false);
@@ -184,11 +185,6 @@ void network_end(network_connection *c)
 
 /* ---- reading ---- */
 
-static size_t length_at(const unsigned char *bytes)
-{
-    return (size_t)bytes[0] << 24 | (size_t)bytes[1] << 16 | (size_t)bytes[2] << 8 | bytes[3];
-}
-
 /* Room for what comes: it grows by what has come, whatever a frame says that it has. */
 static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 {
@@ -210,7 +206,7 @@ static void take_frames(network_connection *c)
 {
     size_t at = 0;
     while (!c->is_closing && !c->is_ending && c->in_length - at >= NETWORK_HEAD) {
-        size_t length = length_at(c->in + at);
+        size_t length = network_length(c->in + at);
         size_t most = c->was_greeted ? NETWORK_MOST_FRAME : NETWORK_MOST_HELLO;
         if (length > most) {
             network_hostile(c, "a frame that is longer than any may be");
@@ -228,7 +224,7 @@ static void take_frames(network_connection *c)
 static void pause_reading(network_connection *c)
 {
     network_link *link = c->link;
-    if (!link || !c->reads || network_in_hand(link) <= NETWORK_MOST_TAKEN)
+    if (!link || !c->reads || c->net->is_to_pause || network_in_hand(link) <= NETWORK_MOST_TAKEN)
         return;
     c->reads = false;
     uv_read_stop(&c->socket.stream);
@@ -257,7 +253,7 @@ void network_read_on(network_connection *c)
 {
     network_link *link = c->link;
     if (c->reads || c->is_closing || c->is_ending || !c->is_open ||
-        (link && network_in_hand(link) > NETWORK_MOST_TAKEN / 2))
+        (link && !c->net->is_to_pause && network_in_hand(link) > NETWORK_MOST_TAKEN / 2))
         return;
     if (link)
         atomic_store(&link->is_paused, false);

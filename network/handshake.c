@@ -3,8 +3,8 @@
  * agents have to be such that what fits the one fits the other: as `spex compat` would say, whoever is
  * upgraded first.
  */
-#include "network/frames.h"
 #include "network/inside.h"
+#include "network/network.h"
 
 #include "protocol/protocol.h"
 
@@ -26,9 +26,7 @@ static void end_frame(network_connection *c, size_t at)
         network_close(c);
         return;
     }
-    size_t length = c->control.length - at - NETWORK_HEAD;
-    for (unsigned i = 0; i < NETWORK_HEAD; i++)
-        c->control.bytes[at + i] = (unsigned char)(length >> 8 * (NETWORK_HEAD - 1 - i));
+    network_put_length(c->control.bytes + at, c->control.length - at - NETWORK_HEAD);
 }
 
 void network_owe_ack(network_connection *c)

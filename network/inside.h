@@ -8,7 +8,7 @@
  * handlers.
  *
  * What goes over a connection are frames: their length, 4 bytes, the most significant first, and an array in
- * CBOR, whose first element says which it is (frames.h).
+ * CBOR, whose first element says which it is (network.h).
  *
  *     open.c         a node is opened with its network; what agents elsewhere are expected to be
  *     network.c      begins and ends with the node's loop
@@ -18,6 +18,7 @@
  *     connection.c   a socket: it is made, read, written, closed
  *     handshake.c    who is there, and whether their protocols fit
  *     receive.c      a frame becomes a message for an agent
+ *     look.c         a node pauses, so that who watches it may look at it
  *     program.c      the main of a system
  *     lines.c        messages as lines of text, for it
  */
@@ -72,9 +73,11 @@ struct network {
     spex_node *node;
     uv_loop_t *loop;
     bool runs, is_stopping;
-    sigset_t signals; /* of the loop's thread, as they were */
-    uv_async_t wake;  /* something waits in a link, or a link may be read on */
-    uv_timer_t owing; /* while messages that came are being handled, which is to be told */
+    bool may_be_looked_at;
+    bool is_to_pause, is_held; /* somebody wants handlers to pause; and all of them do */
+    sigset_t signals;          /* of the loop's thread, as they were */
+    uv_async_t wake;           /* something waits in a link, or a link may be read on */
+    uv_timer_t owing;          /* while messages that came are being handled, which is to be told */
 
     network_address listen;
     bool listens;
@@ -197,6 +200,9 @@ struct network_connection {
     uint64_t sent, confirmed, done; /* messages: written, known to have come, and to be handled */
     uint64_t received, acknowledged, acknowledged_done;
     uint64_t places; /* of the link's frames, those up to here were written */
+    bool holds;      /* it has the node pause, which goes on when the last one that does is closed */
+    bool is_asked;   /* it is to be answered that the node pauses, */
+    int64_t asked;   /* with that number */
     uv_connect_t connect;
     uv_write_t write;
     uv_shutdown_t shutdown;
@@ -230,6 +236,13 @@ void network_print_line(network *n, const char *agent, const char *what, const s
 /* Sends what a line says, `AGENT.TAG` or `AGENT.TAG {"field": value}`, to an agent. NULL, or what is wrong.
  */
 const char *network_send_line(network *n, const char *line);
+
+/* ---- looking (look.c) ---- */
+
+/* A frame of who looks at the node. NULL, or what is wrong with it. */
+const char *network_looked(network_connection *c, int64_t kind, messages_reader *in);
+/* It is about to be closed. */
+void network_looks_no_more(network_connection *c);
 
 /* ---- receiving (receive.c) ---- */
 

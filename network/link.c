@@ -1,6 +1,6 @@
 /* Links: what waits to be written to another node, and who waits for a reply of it. */
-#include "network/frames.h"
 #include "network/inside.h"
+#include "network/network.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,8 +107,7 @@ int network_frame_end(network_link *link, size_t begin)
         q->length = begin;
         q->failed = false;
     } else {
-        for (unsigned i = 0; i < NETWORK_HEAD; i++)
-            q->bytes[begin + i] = (unsigned char)(length >> 8 * (NETWORK_HEAD - 1 - i));
+        network_put_length(q->bytes + begin, length);
         link->queued++;
         link->placed++;
     }

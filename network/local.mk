@@ -3,10 +3,11 @@ noinst_LTLIBRARIES += libnetwork.la
 libnetwork_la_SOURCES = \
 	network/address.c \
 	network/connection.c \
-	network/frames.h \
+	network/network.h \
 	network/handshake.c \
 	network/inside.h \
 	network/link.c \
+	network/look.c \
 	network/network.c \
 	network/lines.c \
 	network/open.c \

@@ -18,7 +18,7 @@ typedef struct program {
     const char **peers;
     size_t peer_count;
     spex_node_options options;
-    bool reads_lines;
+    bool reads_lines, may_be_looked_at;
     spex_node *node;
     network *net;
 } program;
@@ -46,6 +46,7 @@ static void print_usage(FILE *out, const char *name, const spex_system *const *s
         "  --store DIR             where durable fields are kept\n"
         "  --events FILE           what happens, as JSON, one a line; -: standard error\n"
         "  --inputs                send what lines of the standard input say: AGENT.TAG {\"field\": value}\n"
+        "  --watched               whoever connects may have it pause, and look at all that it has\n"
         "  --system NAME           which system; default: the only one\n"
         "  --help                  print this and exit\n"
         "Agents:\n",
@@ -120,16 +121,21 @@ static int choose_system(program *p, const char *name, const spex_system *const 
                 : complain(p, "there are several systems: --system NAME says which", NULL);
 }
 
-enum { NODE = 256, LISTEN, PEER, THREADS, STORE, EVENTS, INPUTS, SYSTEM, HELP };
+enum { NODE = 256, LISTEN, PEER, THREADS, STORE, EVENTS, INPUTS, WATCHED, SYSTEM, HELP };
 
 static int read_words(program *p, int argc, char **argv, const spex_system *const *systems, unsigned count)
 {
-    static const struct option options[] = {
-        {"node", required_argument, NULL, NODE},   {"listen", required_argument, NULL, LISTEN},
-        {"peer", required_argument, NULL, PEER},   {"threads", required_argument, NULL, THREADS},
-        {"store", required_argument, NULL, STORE}, {"events", required_argument, NULL, EVENTS},
-        {"inputs", no_argument, NULL, INPUTS},     {"system", required_argument, NULL, SYSTEM},
-        {"help", no_argument, NULL, HELP},         {NULL, 0, NULL, 0}};
+    static const struct option options[] = {{"node", required_argument, NULL, NODE},
+                                            {"listen", required_argument, NULL, LISTEN},
+                                            {"peer", required_argument, NULL, PEER},
+                                            {"threads", required_argument, NULL, THREADS},
+                                            {"store", required_argument, NULL, STORE},
+                                            {"events", required_argument, NULL, EVENTS},
+                                            {"inputs", no_argument, NULL, INPUTS},
+                                            {"watched", no_argument, NULL, WATCHED},
+                                            {"system", required_argument, NULL, SYSTEM},
+                                            {"help", no_argument, NULL, HELP},
+                                            {NULL, 0, NULL, 0}};
     const char *system = NULL;
     char *end;
     for (int key; (key = getopt_long(argc, argv, "", options, NULL)) != -1;) {
@@ -157,6 +163,9 @@ static int read_words(program *p, int argc, char **argv, const spex_system *cons
             break;
         case INPUTS:
             p->reads_lines = true;
+            break;
+        case WATCHED:
+            p->may_be_looked_at = true;
             break;
         case SYSTEM:
             system = optarg;
@@ -255,6 +264,7 @@ static int open_program(program *p)
     if (status)
         return status;
     p->net = (network *)node_network_of(p->node);
+    p->net->may_be_looked_at = p->may_be_looked_at;
     status = each(p, number);
     if (status == SPEX_OK)
         status = link_agents(p);

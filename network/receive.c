@@ -1,7 +1,7 @@
 /* A frame becomes a message for an agent of this node, or the reply that somebody waits for. Whatever comes
  * that no node would send ends the connection. */
-#include "network/frames.h"
 #include "network/inside.h"
+#include "network/network.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +216,13 @@ static void take_ack(network_connection *c, messages_reader *in, uint64_t count)
     atomic_store(&c->link->unconfirmed, c->sent - c->confirmed);
 }
 
+static void take_look(network_connection *c, int64_t kind, messages_reader *in)
+{
+    const char *wrong = network_looked(c, kind, in);
+    if (wrong)
+        network_hostile(c, wrong);
+}
+
 /* ---- frames ---- */
 
 void network_receive(network_connection *c, const unsigned char *bytes, size_t length)
@@ -252,6 +259,11 @@ void network_receive(network_connection *c, const unsigned char *bytes, size_t l
         return;
     case NETWORK_REPLY:
         take_reply(c, &in, head.count);
+        return;
+    case NETWORK_HOLD:
+    case NETWORK_LOOK:
+    case NETWORK_GO:
+        take_look(c, kind.number, &in);
         return;
     default:
         network_hostile(c, "a frame of a kind that there is not");

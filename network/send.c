@@ -1,6 +1,6 @@
 /* A message for an agent of another node becomes a frame in the queue of its link, in the sender's thread. */
-#include "network/frames.h"
 #include "network/inside.h"
+#include "network/network.h"
 
 #include <stdlib.h>
 #include <string.h>

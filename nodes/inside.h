@@ -41,8 +41,10 @@ struct spex_node {
     _Atomic uint64_t agents;
     uv_loop_t loop;
     uv_async_t poked; /* something is to be done in the loop */
-    uv_timer_t due, draining;
-    int64_t stops_at; /* when it stops to wait for what is queued */
+    uv_timer_t due, draining, pausing;
+    int64_t stops_at;          /* when it stops to wait for what is queued */
+    void (*paused)(void *arg); /* NULL: nobody wants it to pause, or it was told that it does */
+    void *paused_arg;
 };
 
 /* agents.c */

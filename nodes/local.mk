@@ -15,6 +15,7 @@ libnodes_la_SOURCES = \
 	nodes/json.c nodes/json.h \
 	nodes/kept.c nodes/kept.h \
 	nodes/leave.c nodes/leave.h \
+	nodes/look.c \
 	nodes/message.c nodes/message.h \
 	nodes/metrics.c \
 	nodes/names.c nodes/names.h \

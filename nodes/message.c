@@ -63,6 +63,26 @@ node_message *node_inbox_take(node_inbox *inbox, bool looks)
     return inbox->last ? take_first(&inbox->last) : NULL;
 }
 
+static void each_of(const node_message *last, void (*each)(void *arg, const node_message *message), void *arg)
+{
+    if (!last)
+        return;
+    const node_message *message = last;
+    do {
+        message = message->next;
+        each(arg, message);
+    } while (message != last);
+}
+
+void node_inbox_each(node_inbox *inbox, void (*each)(void *arg, const node_message *message), void *arg)
+{
+    const node_message *top = atomic_load_explicit(&inbox->pushed, memory_order_acquire);
+    if (top && top != &node_at_rest)
+        draw(inbox);
+    each_of(inbox->last_urgent, each, arg);
+    each_of(inbox->last, each, arg);
+}
+
 bool node_inbox_rest(node_inbox *inbox)
 {
     node_message *none = NULL;

@@ -57,5 +57,7 @@ bool node_inbox_push(node_inbox *inbox, node_message *message);
 node_message *node_inbox_take(node_inbox *inbox, bool looks);
 /* Nothing was there: the agent is at rest now, and no longer the caller's. False: something has come. */
 bool node_inbox_rest(node_inbox *inbox);
+/* Calls for each that waits, in the order in which they would be taken. */
+void node_inbox_each(node_inbox *inbox, void (*each)(void *arg, const node_message *message), void *arg);
 
 #endif

@@ -93,6 +93,29 @@ int node_error(spex_node *node, int code, const char *source, uint32_t line, uin
     __attribute__((format(printf, 6, 7)))
 #endif
     ;
+
+/* ---- a pause (run.c): in the loop's thread ---- */
+
+/* Handlers stop between two messages, and what they did gets to the disk; then `paused` is called, once.
+ * False: it pauses already, or it is to end. */
+bool node_pause(spex_node *node, void (*paused)(void *arg), void *arg);
+/* Was it told to pause, and not to go on since? */
+bool node_is_paused(const spex_node *node);
+/* It goes on, if it paused; also when it is to end. */
+void node_go_on(spex_node *node);
+
+/* Of an agent of a node that pauses (look.c). */
+typedef struct node_look {
+    const spex_agent *type;
+    const void *state;
+    bool has_begun; /* its `on start` has run */
+} node_look;
+/* False: it is no agent of this node. */
+bool node_look_at(const spex_node *node, spex_ref ref, node_look *look);
+/* Calls for each message that waits for it, in the order in which it would be taken: a TYPE_message. */
+void node_each_waiting(const spex_node *node, spex_ref ref,
+                       void (*each)(void *arg, spex_ref from, const void *message), void *arg);
+
 /* Count what was lost, and what may not have been handled: for statistics. */
 void node_count_lost(spex_node *node, uint64_t count);
 void node_count_in_doubt(spex_node *node, uint64_t count);

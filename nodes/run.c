@@ -79,6 +79,7 @@ static void begin_to_stop(spex_node *node)
     if (uv_is_active((uv_handle_t *)&node->draining))
         return;
     uv_timer_stop(&node->due);
+    node_go_on(node);
     uv_update_time(&node->loop);
     int64_t most = node->options.stop_timeout;
     node->stops_at = most == SPEX_INFINITY ? SPEX_INFINITY : (int64_t)uv_now(&node->loop) + most;
@@ -110,6 +111,42 @@ void spex_node_stop(spex_node *node)
         uv_async_send(&node->poked);
 }
 
+/* ---- a pause ---- */
+
+static void on_pausing(uv_timer_t *handle)
+{
+    spex_node *node = handle->data;
+    if (!node_scheduler_is_paused(&node->scheduler) || !node_store_rests(node))
+        return;
+    uv_timer_stop(&node->pausing);
+    void (*paused)(void *arg) = node->paused;
+    node->paused = NULL;
+    paused(node->paused_arg);
+}
+
+bool node_pause(spex_node *node, void (*paused)(void *arg), void *arg)
+{
+    if (node_is_paused(node) || node_is_stopping(node))
+        return false;
+    node->paused = paused;
+    node->paused_arg = arg;
+    node_scheduler_pause(&node->scheduler);
+    uv_timer_start(&node->pausing, on_pausing, 0, LOOK_EVERY);
+    return true;
+}
+
+bool node_is_paused(const spex_node *node)
+{
+    return node_scheduler_pauses(&node->scheduler);
+}
+
+void node_go_on(spex_node *node)
+{
+    uv_timer_stop(&node->pausing);
+    node->paused = NULL;
+    node_scheduler_go_on(&node->scheduler);
+}
+
 /* ---- from beginning to end ---- */
 
 static void take_a_nap(void)
@@ -123,11 +160,11 @@ int node_loop_open(spex_node *node)
     if (uv_loop_init(&node->loop))
         return SPEX_E_NOMEM;
     if (uv_async_init(&node->loop, &node->poked, on_poked) || uv_timer_init(&node->loop, &node->due) ||
-        uv_timer_init(&node->loop, &node->draining)) {
+        uv_timer_init(&node->loop, &node->draining) || uv_timer_init(&node->loop, &node->pausing)) {
         node_loop_close(node);
         return SPEX_E_NOMEM;
     }
-    node->poked.data = node->due.data = node->draining.data = node;
+    node->poked.data = node->due.data = node->draining.data = node->pausing.data = node;
     return SPEX_OK;
 }
 

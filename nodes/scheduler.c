@@ -124,7 +124,7 @@ static bool sleep_until_work(node_worker *worker)
     pthread_mutex_lock(&s->sleep);
     atomic_fetch_add(&s->sleeping, 1);
     atomic_thread_fence(memory_order_seq_cst);
-    while (!s->wakes && !s->ends && !has_work(s))
+    while (!s->ends && (s->pauses || (!s->wakes && !has_work(s))))
         pthread_cond_wait(&s->work, &s->sleep);
     if (s->wakes)
         s->wakes--;
@@ -141,7 +141,7 @@ static void *work(void *arg)
     here = worker;
     do {
         node_agent *agent;
-        while (!atomic_load_explicit(&s->ends, memory_order_relaxed) &&
+        while (!atomic_load_explicit(&s->ends, memory_order_relaxed) && !node_scheduler_pauses(s) &&
                ((agent = find(worker)) || (agent = look(worker)))) {
             agent->home = (uint16_t)worker->index;
             if (s->run(worker, agent, s->arg))
@@ -151,6 +151,31 @@ static void *work(void *arg)
         }
     } while (sleep_until_work(worker));
     return NULL;
+}
+
+/* ---- a pause ---- */
+
+void node_scheduler_pause(node_scheduler *s)
+{
+    pthread_mutex_lock(&s->sleep);
+    s->pauses = true;
+    pthread_mutex_unlock(&s->sleep);
+}
+
+void node_scheduler_go_on(node_scheduler *s)
+{
+    pthread_mutex_lock(&s->sleep);
+    s->pauses = false;
+    pthread_cond_broadcast(&s->work);
+    pthread_mutex_unlock(&s->sleep);
+}
+
+bool node_scheduler_is_paused(node_scheduler *s)
+{
+    pthread_mutex_lock(&s->sleep);
+    bool is_paused = s->pauses && s->sleeping == s->started;
+    pthread_mutex_unlock(&s->sleep);
+    return is_paused;
 }
 
 /* ---- the outside ---- */

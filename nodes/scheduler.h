@@ -71,6 +71,7 @@ struct node_scheduler {
     pthread_cond_t work;
     uint32_t wakes; /* who sleeps and is to wake */
     atomic_bool ends;
+    atomic_bool pauses; /* nobody begins anything */
     /* What threads that are no workers count. */
     struct {
         _Atomic uint64_t counts[NODE_COUNTS];
@@ -85,6 +86,16 @@ void node_scheduler_release(node_scheduler *scheduler);
 /* SPEX_E_NOMEM: not all threads could be started, and none runs. */
 int node_scheduler_start(node_scheduler *scheduler);
 void node_scheduler_end(node_scheduler *scheduler); /* when nothing is to be run any more */
+
+/* Workers begin nothing more, and end what they do between two messages, till they are to go on. */
+void node_scheduler_pause(node_scheduler *scheduler);
+void node_scheduler_go_on(node_scheduler *scheduler);
+/* Are they to pause, and do all of them? */
+bool node_scheduler_is_paused(node_scheduler *scheduler);
+static inline bool node_scheduler_pauses(const node_scheduler *scheduler)
+{
+    return atomic_load_explicit(&scheduler->pauses, memory_order_relaxed);
+}
 
 /* An agent was at rest and has something to do. */
 void node_scheduler_add(node_scheduler *scheduler, node_agent *agent);

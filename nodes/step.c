@@ -443,7 +443,7 @@ bool node_run_agent(node_worker *worker, node_agent *agent, void *arg)
 {
     spex_node *node = arg;
     const node_kind *kind = agent->kind;
-    for (int i = 0; i < TURN; i++) {
+    for (int i = 0; i < TURN && !(i > 0 && node_scheduler_pauses(worker->scheduler)); i++) {
         node_message *message = node_inbox_take(&agent->inbox, kind->has_priority);
         if (i > 0)
             node_scheduler_share(worker);

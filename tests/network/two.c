@@ -332,6 +332,8 @@ START_TEST(test_hostile)
         /* [3, 0], as nodes said it that did not tell what was handled, and [3, 0, 1] */
         {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x03\x00\x00\x00\x00\x04\x83\x03\x00\x01", 21, true,
          "an acknowledgement of what was not sent"},
+        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x06\x01", 13, true,
+         "a frame of who looks at nodes, at one that may not be looked at"},
         /* [4, null, "bowl", "xx", {}, null] */
         {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x0d\x86\x04\xf6\x64"
          "bowl\x62xx\xa0\xf6",
