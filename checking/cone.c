@@ -232,10 +232,8 @@ static void mark_claim(closing *k, uint32_t number)
             mark_pending(k, item);
     }
     for (uint32_t a = 0; a < k->m->agent_count && claim->kind == SPEX_SYSTEM_STEPS; a++)
-        if (!claim->of_agent || claim->of_agent == k->m->agents[a].type) {
-            mark(k, &k->cone->agents[a]);
+        if (!claim->of_agent || claim->of_agent == k->m->agents[a].type)
             mark_handlers(k, a, false);
-        }
 }
 
 /* ---- making it ---- */

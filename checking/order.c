@@ -164,8 +164,6 @@ static void handle(ordering *k, deed *d, enum checking_handler_kind kind, uint32
 {
     const checking_behaviour *b = behaviour_of(k->m, d->agent);
     d->runs = true;
-    if (kind == CHECKING_ON_MESSAGE)
-        read_fields(k, d, b->where[of], d->reads);
     for (uint32_t h = 0; h < b->handler_count; h++) {
         const checking_handler *handler = &b->handlers[h];
         if (handler->kind != kind || handler->of != of)
@@ -302,17 +300,14 @@ static bool compete(const ordering *k, const deed *a, const deed *b)
 static bool clash(const ordering *k, const deed *a, const deed *b)
 {
     uint32_t words = k->field_words;
-    return a->resets || b->resets || (a->channel != NO_CHANNEL && a->channel == b->channel) ||
-           meet(a->writes, b->writes, words) || meet(a->writes, b->reads, words) ||
-           meet(a->reads, b->writes, words) || meet(a->writes, b->asks, words) ||
-           meet(a->asks, b->writes, words) || meet(a->sends, b->sends, k->channel_words);
+    return a->resets || b->resets || meet(a->writes, b->writes, words) || meet(a->writes, b->reads, words) ||
+           meet(a->reads, b->writes, words) || meet(a->sends, b->sends, k->channel_words);
 }
 
 static bool depend(const ordering *k, const deed *a, const deed *b)
 {
     if (a->is_network && b->is_network)
-        return a->channel == b->channel || k->m->limits[USED_LOST] != SPEX_NO_LIMIT ||
-               k->m->limits[USED_DUPLICATED] != SPEX_NO_LIMIT;
+        return k->m->limits[USED_LOST] != SPEX_NO_LIMIT || k->m->limits[USED_DUPLICATED] != SPEX_NO_LIMIT;
     if (a->agent == b->agent && !a->is_network && !b->is_network && clash(k, a, b))
         return true;
     if ((a->is_network && (b->channel == a->channel || (b->resets && b->agent == a->agent))) ||
@@ -370,8 +365,6 @@ static bool is_judged(const ordering *k, const deed *d, const spex_system_claim 
 {
     if (claim->kind != SPEX_SYSTEM_STEPS || !d->runs)
         return false;
-    if (!claim->of_agent)
-        return true;
     if (k->m->agents[d->agent].type != claim->of_agent)
         return false;
     for (uint32_t a = 0; a < d->agent; a++)
@@ -404,9 +397,7 @@ static bool enables(const ordering *k, const deed *a, const deed *b)
 {
     if (b->channel != NO_CHANNEL && (has(a->sends, b->channel) || a->channel == b->channel))
         return true;
-    if (b->is_network || a->is_network || a->agent != b->agent)
-        return false;
-    return a->resets || (b->channel == NO_CHANNEL && !b->resets && meet(a->writes, b->asks, k->field_words));
+    return a->agent == b->agent && !b->is_network && (a->resets || meet(a->writes, b->asks, k->field_words));
 }
 
 static void fill(ordering *k)
@@ -414,7 +405,7 @@ static void fill(ordering *k)
     checking_order *o = k->o;
     for (uint32_t a = 0; a < o->count; a++)
         for (uint32_t b = 0; b < o->count; b++) {
-            if (a == b || depend(k, &k->deeds[a], &k->deeds[b]))
+            if (depend(k, &k->deeds[a], &k->deeds[b]))
                 put(o->dependent + (size_t)a * o->words, b);
             if (enables(k, &k->deeds[a], &k->deeds[b]))
                 put(o->enables + (size_t)a * o->words, b);

@@ -98,10 +98,9 @@ static void note_to(reading *r, enum checking_effect_kind kind, uint32_t which, 
     r->no_memory = r->no_memory || !grown;
     if (r->no_memory)
         return;
-    memcpy(copy, reads, r->width * sizeof *copy);
     r->effects = grown;
     r->effects[r->count++] = (checking_effect){kind, which, field, to, copy};
-    r->changed = true;
+    r->changed = true; /* what it reads is added in the pass that follows */
 }
 
 static void note(reading *r, enum checking_effect_kind kind, uint32_t which, uint32_t field,
@@ -275,8 +274,7 @@ static void read_statement(reading *r, const lang_ast_statement *s)
     case LANG_FOR:
         take(r, s->value);
         may_fault(r, lang_may_fault(s->value), s->value, NULL);
-        add(r, r->locals[s->slot], reads_of(r, s->value, NULL));
-        read_under(r, s->value, &s->body, &s->body);
+        read_under(r, s->value, &s->body, &s->body); /* what stands there reads what its name does */
         return;
     case LANG_IF:
         take(r, s->value);

@@ -115,14 +115,14 @@ static void read_term(supporting *s, const lang_term *t)
         read_term(s, a);
 }
 
-/* A claim of states that says the same of each agent of a group: `always for all a in G`, `never exists a in
+/* A claim that says the same of each agent of a group: `always for all a in G`, `never exists a in
  * G`. NULL: it is none. */
 static const lang_term *quantifier_of(const lang_claim *claim)
 {
     const lang_term *f = claim->formula;
     bool is_never = f->kind == LANG_TERM_TEMPORAL && strcmp(f->text, "never") == 0;
     bool is_always = f->kind == LANG_TERM_TEMPORAL && strcmp(f->text, "always") == 0;
-    if (claim->kind != LANG_SAFETY || claim->is_of_step || (!is_never && !is_always))
+    if (!is_never && !is_always)
         return NULL;
     const lang_term *q = f->right;
     bool is_one = q->kind == LANG_TERM_QUANTIFIER && q->arguments.first && !q->arguments.first->next &&

@@ -4,8 +4,8 @@
  *
  * Of each of the first MOST states of a system, what is in the cone of a claim is a state that the search of
  * that cone visits (what is used up of limits aside, of which a cone uses less), as long as that comes to an
- * end within 5 * MOST states. Then what a cone says to hold holds in the whole. Bounds are wide. Each cone
- * has a line. */
+ * end within 5 * MOST states; and where the claim is broken in a state, or by a step of it, it is in what is
+ * left of that. Then what a cone says to hold holds in the whole. Bounds are wide. Each cone has a line. */
 #include "config.h"
 
 #include "base/hash.h"
@@ -132,14 +132,61 @@ static void project(const checking_model *m, char *state)
         project_channel(m, c, state);
 }
 
+/* Steps of a state, judged by a claim. */
+typedef struct judging {
+    spex_explorer_out out;
+    const checking_model *m;
+    const char *state;
+    int64_t claim;
+    bool is_broken, has_step; /* that leads elsewhere, or nowhere */
+} judging;
+
+static void judge(spex_explorer_out *out, const spex_explorer_step *step)
+{
+    judging *j = (judging *)out;
+    const spex_explorer_model *m = &j->m->explorer;
+    if (step->outcome != SPEX_EXPLORER_STEP || memcmp(step->after, j->state, m->state_size) != 0)
+        j->has_step = true;
+    if (step->outcome == SPEX_EXPLORER_FAULT)
+        j->is_broken = j->is_broken || j->claim == CHECKING_NO_FAULTS;
+    for (uint32_t i = 0; i < m->property_count && step->outcome == SPEX_EXPLORER_STEP; i++)
+        if (checking_claim_of(j->m, i) == j->claim && m->properties[i].kind == SPEX_EXPLORER_STEPS)
+            j->is_broken =
+                j->is_broken || !m->properties[i].step(m->self, j->state, step, m->properties[i].arg);
+}
+
+/* Is a claim broken in a state, or by a step of it? */
+static bool is_broken(const checking_model *model, const char *state, int64_t claim)
+{
+    const spex_explorer_model *m = &model->explorer;
+    judging j = {.out = {.step = judge, .scratch = calloc(1, m->scratch_size + 1)},
+                 .m = model,
+                 .state = state,
+                 .claim = claim};
+    for (uint32_t i = 0; i < m->property_count; i++)
+        if (checking_claim_of(model, i) == claim && m->properties[i].kind == SPEX_EXPLORER_STATES)
+            j.is_broken = j.is_broken || !m->properties[i].state(m->self, state, m->properties[i].arg);
+    if (!j.is_broken)
+        m->steps(m->self, state, &j.out);
+    for (uint32_t i = 0; i < m->property_count && !j.has_step; i++)
+        if (checking_claim_of(model, i) == claim && m->properties[i].kind == SPEX_EXPLORER_DEADLOCK)
+            j.is_broken = j.is_broken || !m->properties[i].state(m->self, state, m->properties[i].arg);
+    free(j.out.scratch);
+    return j.is_broken;
+}
+
 static bool look_at_cone(const checking_model *whole, const states *all, const checking_cone *cone,
-                         const char *name)
+                         int64_t claim, const char *name)
 {
     checking_options options = *checking_options_of(whole);
     checking_model *model;
     base_error error;
-    uint32_t missing = 0;
+    uint32_t missing = 0, untold = 0;
+    bool *claims = calloc(whole->system->claim_count + 1ull, sizeof *claims);
+    if (claim >= 0)
+        claims[claim] = true;
     options.cone = cone;
+    options.claims = claims;
     options.no_parts = true;
     if (checking_open(&model, whole->system, &options, &error) != BASE_OK) {
         printf("# %s: %s\n", name, error.message);
@@ -147,32 +194,38 @@ static bool look_at_cone(const checking_model *whole, const states *all, const c
     }
     states s = search(model, 5 * all->most);
     char *state = malloc(all->size);
-    for (uint32_t i = 0; i < all->count && !s.is_full && s.size == all->size; i++) {
+    for (uint32_t i = 0; i < all->count && s.size == all->size; i++) {
         memcpy(state, all->bytes[i], all->size);
         project(model, state);
-        missing += *place_of(&s, state, false) == NONE;
+        missing += !s.is_full && *place_of(&s, state, false) == NONE;
+        untold += is_broken(whole, all->bytes[i], claim) && !is_broken(model, state, claim);
     }
     if (missing || s.size != all->size)
         printf("# %s: of %" PRIu32 " states %" PRIu32 " are not in the cone\n", name, all->count, missing);
+    if (untold)
+        printf("# %s: in %" PRIu32 " states it is broken, and not in the cone\n", name, untold);
     printf("%s: %" PRIu32 " states, cone %" PRIu32 "%s\n", name, all->count, s.count,
            s.is_full ? ", not all" : "");
     free(state);
     release(&s);
     checking_close(model);
-    return missing == 0;
+    free(claims);
+    return missing == 0 && untold == 0;
 }
 
 static bool look_at_model(const checking_model *whole, const char *name, uint32_t most, base_arena *arena)
 {
     bool is_right = true;
     states all = search(whole, most);
-    for (int64_t claim = CHECKING_NO_FAULTS; claim < whole->system->claim_count; claim++) {
+    for (int64_t claim = CHECKING_DEADLOCK; claim < whole->system->claim_count; claim++) {
         const checking_cone *cone = checking_cone_of(whole, claim, arena);
         char called[256];
         snprintf(called, sizeof called, "%s: %s", name,
-                 claim >= 0 ? whole->system->claims[claim].name : "no faults");
+                 claim >= 0                    ? whole->system->claims[claim].name
+                 : claim == CHECKING_NO_FAULTS ? "no faults"
+                                               : "deadlock");
         if (cone)
-            is_right = look_at_cone(whole, &all, cone, called) && is_right;
+            is_right = look_at_cone(whole, &all, cone, claim, called) && is_right;
     }
     release(&all);
     return is_right;
@@ -182,5 +235,8 @@ int main(int argc, char **argv)
 {
     static const checking_options options = {
         .queue = 3, .inputs = UINT64_MAX, .crashes = UINT64_MAX, .has_int = true, .low = -3, .high = 6};
-    return look_at_systems(argc, argv, &options, look_at_model);
+    checking_options ordered = options;
+    ordered.ordered = true;
+    return look_at_systems(argc, argv, &options, look_at_model) |
+           look_at_systems(argc, argv, &ordered, look_at_model);
 }

@@ -22,5 +22,6 @@ TESTS += tests/checking/random tests/checking/orbits tests/checking/reduced test
 	tests/checking/certificates
 LONG_TESTS += tests/checking/random tests/checking/orbits tests/checking/reduced tests/checking/independent tests/checking/examples \
 	tests/checking/certificates
-EXTRA_DIST += tests/checking/random tests/checking/orbits tests/checking/reduced tests/checking/independent tests/checking/random.py \
+EXTRA_DIST += tests/checking/random tests/checking/orbits tests/checking/reduced tests/checking/independent tests/checking/flows.py \
+	tests/checking/random.py \
 	tests/checking/examples tests/checking/examples.py tests/checking/certificates

@@ -27,6 +27,7 @@ parser.add_argument("--orbits", action="store_true",
                     help="states stand for others: there are as many as orbits, whose agents are alike indeed")
 parser.add_argument("--alike", action="store_true", help="systems of groups whose agents are seldom told apart")
 parser.add_argument("--plain", action="store_true", help="systems without properties of whole runs, and of the system's steps")
+parser.add_argument("--flows", help="a program that writes systems in which little flows: of every other file")
 parser.add_argument("--mixed", action="store_true", help="these two on some files, in turn")
 parser.add_argument("--way", action="append", default=[],
                     help="options of spex check, with commas: each file is searched with each way; what never occurred, and parts "
@@ -203,7 +204,10 @@ def test(number, count, said):
     turn = (number // 4 + number) % 4
     alike = args.alike or (args.mixed and turn in (1, 2))
     plain = args.plain or (args.mixed and turn in (0, 1))
-    subprocess.run([args.make, *["--alike"] * alike, *["--plain"] * plain, str(count), str(args.seed + number), path], check=True)
+    if args.flows and number % 2:
+        subprocess.run([sys.executable, args.flows, str(count), str(args.seed + number), path], check=True)
+    else:
+        subprocess.run([args.make, *["--alike"] * alike, *["--plain"] * plain, str(count), str(args.seed + number), path], check=True)
     # Some files have the clock of `--timers=ordered`.
     both = args.both + (["--timers=ordered"] if (args.seed + number) % 4 == 3 else [])
     orbits = []
