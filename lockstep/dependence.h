@@ -67,10 +67,14 @@ static inline lockstep_touch lockstep_touch_of(unsigned op)
     case LOCKSTEP_RDUNLOCK:
         return LOCKSTEP_GIVE_SHARE;
     case LOCKSTEP_WAIT:
+    case LOCKSTEP_FUTEX_WAIT:
         return LOCKSTEP_QUEUE;
     case LOCKSTEP_SIGNAL:
     case LOCKSTEP_BROADCAST:
+    case LOCKSTEP_FUTEX_WAKE:
         return LOCKSTEP_CALL;
+    case LOCKSTEP_FUTEX_RESUME:
+        return LOCKSTEP_GO_ON;
     case LOCKSTEP_SEM_POST:
         return LOCKSTEP_POST;
     case LOCKSTEP_SEM_WAIT:

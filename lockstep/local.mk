@@ -76,6 +76,8 @@ lockstep_inside = \
 	lockstep/inside/input.c \
 	lockstep/inside/input.h \
 	lockstep/inside/instrumented.c \
+	lockstep/inside/kernel.c \
+	lockstep/inside/kernel.h \
 	lockstep/inside/library.c \
 	lockstep/inside/locals.c \
 	lockstep/inside/locals.h \
@@ -118,6 +120,8 @@ lockstep_inside = \
 	lockstep/inside/strikes.h \
 	lockstep/inside/threads.c \
 	lockstep/inside/threads.h \
+	lockstep/inside/trap.c \
+	lockstep/inside/trap.h \
 	lockstep/inside/variables.c \
 	lockstep/inside/variables.h \
 	lockstep/inside/visible.c \

@@ -77,6 +77,9 @@ enum {
     EACH(ATOMIC_COMPARE, "atomic_compare")                                                                   \
     EACH(FENCE, "fence")                                                                                     \
     EACH(AWAIT_CHANGE, "await")                                                                              \
+    EACH(FUTEX_WAIT, "futex_wait")                                                                           \
+    EACH(FUTEX_RESUME, "futex_resume")                                                                       \
+    EACH(FUTEX_WAKE, "futex_wake")                                                                           \
     EACH(CONNECT, "connect")                                                                                 \
     EACH(ACCEPT, "accept")                                                                                   \
     EACH(LISTEN, "listen")                                                                                   \
@@ -132,6 +135,7 @@ typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_BARRIER,
                              LOCKSTEP_ONCE_CONTROL,
                              LOCKSTEP_THREAD,
+                             LOCKSTEP_FUTEX,
                              LOCKSTEP_MEMORY, /* what atomic, volatile and racing accesses touch */
                              LOCKSTEP_SOCKET, /* of nodes: a connection, or a socket without one */
                              LOCKSTEP_KINDS
@@ -301,6 +305,8 @@ typedef enum lockstep_source {
     LOCKSTEP_OF_CLOCK,    /* reads a clock of processor time */
     LOCKSTEP_OF_CHANCE,   /* opens /dev/random or its kin */
     LOCKSTEP_OF_PROCESS,  /* asks for its process's number */
+    LOCKSTEP_OF_KERNEL,   /* asks the kernel for what may wait or go its own way */
+    LOCKSTEP_OF_CLONES,   /* starts threads that are not the C library's */
     LOCKSTEP_OF_CHILDREN, /* starts processes */
     LOCKSTEP_OF_PROGRAMS, /* gives its place to another program */
     LOCKSTEP_OF_FILES,    /* changes files that are not put back */
@@ -310,6 +316,7 @@ typedef enum lockstep_source {
 typedef struct lockstep_source_record { /* the first time, and how often */
     uint64_t place;
     uint32_t step, count; /* step: so many had been made */
+    uint32_t what;        /* of KERNEL: the number of the system call */
 } lockstep_source_record;
 
 /* What was at a path before runs changed it. */

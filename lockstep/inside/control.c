@@ -22,6 +22,7 @@
 #include "lockstep/inside/shadow.h"
 #include "lockstep/inside/strategy.h"
 #include "lockstep/inside/strikes.h"
+#include "lockstep/inside/trap.h"
 #include "lockstep/inside/variables.h"
 #include "lockstep/inside/visible.h"
 #include "lockstep/inside/waits.h"
@@ -68,6 +69,8 @@ static bool can_do(const thread *t)
         return is_input_there(t);
     case LOCKSTEP_AWAIT_CHANGE:
         return lockstep_has_changed(t);
+    case LOCKSTEP_FUTEX_RESUME:
+        return t->is_signalled;
     case LOCKSTEP_CONNECT:
     case LOCKSTEP_ACCEPT:
     case LOCKSTEP_SEND:
@@ -505,7 +508,8 @@ static thread *choose_next(void)
 /* Nodes' threads are of several processes. */
 static void futex(_Atomic uint32_t *word, int op, uint32_t value)
 {
-    syscall(SYS_futex, word, lockstep_now->network ? op : op | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+    REAL(syscall)
+    (SYS_futex, word, lockstep_now->network ? op : op | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
 }
 
 static void hand_over(thread *t)
@@ -542,6 +546,7 @@ lockstep_turn lockstep_point_set(void)
 {
     thread *me = lockstep_self;
     const int error = errno;
+    lockstep_trap_is_set = 1;
     lockstep_enter();
     if (lockstep_is_weak())
         lockstep_leave_memory(me);

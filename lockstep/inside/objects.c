@@ -11,9 +11,10 @@ enum { DESTROYED_MARK = 0xa5 };
 
 const char *lockstep_kind_name(lockstep_kind kind)
 {
-    static const char *const names[LOCKSTEP_KINDS] = {"nothing",   "mutex",   "condition variable", "rwlock",
-                                                      "semaphore", "barrier", "once control",       "thread",
-                                                      "memory",    "socket"};
+    static const char *const names[LOCKSTEP_KINDS] = {"nothing",      "mutex",     "condition variable",
+                                                      "rwlock",       "semaphore", "barrier",
+                                                      "once control", "thread",    "futex",
+                                                      "memory",       "socket"};
     return names[kind];
 }
 

@@ -20,8 +20,8 @@ static void *find(const char *name)
     return function ? function : dlsym(RTLD_NEXT, name);
 }
 
-/* Code that is not the program's: this library, the C library, the loader. */
-enum { APART_MAX = 3 };
+/* Code that is not the program's: this library, the C library, the loader, what the kernel gives. */
+enum { APART_MAX = 5 };
 static struct {
     uint64_t begin, end;
 } apart[APART_MAX];
@@ -32,6 +32,20 @@ bool lockstep_is_apart(uint64_t address)
     for (int i = 0; i < apart_count; i++)
         if (address >= apart[i].begin && address < apart[i].end)
             return true;
+    return false;
+}
+
+bool lockstep_find_c_library(uint64_t *begin, uint64_t *end)
+{
+    const uint64_t threads = (uint64_t)(uintptr_t)REAL(pthread_create),
+                   rest = (uint64_t)(uintptr_t)REAL(syscall);
+    for (int i = 0; i < apart_count; i++)
+        if (threads >= apart[i].begin && threads < apart[i].end && rest >= apart[i].begin &&
+            rest < apart[i].end) {
+            *begin = apart[i].begin;
+            *end = apart[i].end;
+            return true;
+        }
     return false;
 }
 
@@ -52,7 +66,8 @@ static int note_apart(struct dl_phdr_info *info, size_t size, void *arg)
                    library = (uint64_t)(uintptr_t)lockstep_real_pthread_create;
     const char *name = strrchr(info->dlpi_name, '/');
     const bool is_apart = (here >= begin && here < end) || (library >= begin && library < end) ||
-                          (name && strncmp(name, "/ld-", 4) == 0);
+                          (name && strncmp(name, "/ld-", 4) == 0) ||
+                          strncmp(info->dlpi_name, "linux-vdso", 10) == 0;
     if (is_apart && apart_count < APART_MAX) {
         apart[apart_count].begin = begin;
         apart[apart_count++].end = end;

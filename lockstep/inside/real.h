@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -157,6 +158,13 @@
     EACH(int, execve, (const char *, char *const *, char *const *))                                          \
     EACH(int, execv, (const char *, char *const *))                                                          \
     EACH(int, execvp, (const char *, char *const *))                                                         \
+    EACH(long, syscall, (long, ...))                                                                         \
+    EACH(int, clone, (int (*)(void *), void *, int, void *, ...))                                            \
+    EACH(int, pthread_sigmask, (int, const sigset_t *, sigset_t *))                                          \
+    EACH(int, sigprocmask, (int, const sigset_t *, sigset_t *))                                              \
+    EACH(int, sigsuspend, (const sigset_t *))                                                                \
+    EACH(int, sigaction, (int, const struct sigaction *, struct sigaction *))                                \
+    EACH(sighandler_t, signal, (int, sighandler_t))                                                          \
     EACH(int, system, (const char *))                                                                        \
     EACH(FILE *, popen, (const char *, const char *))                                                        \
     EACH(int, posix_spawn,                                                                                   \
@@ -205,8 +213,11 @@ LOCKSTEP_REAL(LOCKSTEP_POINTER)
 #undef LOCKSTEP_POINTER
 extern int (*lockstep_real_gettimeofday)(struct timeval *, void *);
 
-/* Is the address in code that is not the program's: of this library, the C library, the loader? */
+/* Is the address in code that is not the program's: of this library, the C library, the loader, the kernel?
+ */
 bool lockstep_is_apart(uint64_t address);
+/* Where the C library is, threads and all; false: it is not in one piece. */
+bool lockstep_find_c_library(uint64_t *begin, uint64_t *end);
 /* Finds them; does nothing when they have been found. */
 void lockstep_find_real(void);
 

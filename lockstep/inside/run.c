@@ -5,6 +5,7 @@
 #include "lockstep/inside/hints.h"
 #include "lockstep/inside/spin.h"
 #include "lockstep/inside/threads.h"
+#include "lockstep/inside/trap.h"
 
 void lockstep_start_run(lockstep_memory *memory, uintptr_t frame)
 {
@@ -19,8 +20,10 @@ void lockstep_start_process(uintptr_t frame)
     static bool is_watched;
     lockstep_self->stack_top = frame;
     lockstep_begin_threads();
-    if (!is_watched)
+    if (!is_watched) {
         lockstep_watch_spinning();
+        lockstep_begin_trap();
+    }
     is_watched = true;
 }
 

@@ -64,6 +64,7 @@ typedef struct thread {
     uint64_t place;
     int64_t deadline; /* virtual time; LOCKSTEP_NEVER */
     bool is_signalled;
+    uint32_t futex_bits; /* it is woken by one of these */
     int descriptor;
     short events;
     uint32_t wait_count; /* of the network: so many of its `waits` */

@@ -12,6 +12,7 @@
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/shadow.h"
+#include "lockstep/inside/trap.h"
 
 /* Its destructor is the last thing that a thread does that can be controlled: destructors are called in up to
  * four rounds, and ours ends the thread in the last. */
@@ -64,6 +65,7 @@ static void *start(void *arg)
 {
     thread *t = arg;
     lockstep_first_turn(t);
+    lockstep_begin_trap();
     forget_stack();
     pthread_setspecific(end_key, t);
     call_start(t);

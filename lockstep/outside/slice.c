@@ -106,9 +106,10 @@ static void wake(slicing *x, uint32_t i)
 static void call(slicing *x, uint32_t i)
 {
     const lockstep_step *step = &x->s->steps[i];
-    if (step->op == LOCKSTEP_SIGNAL && step->other < LOCKSTEP_THREADS_MAX)
+    if ((step->op == LOCKSTEP_SIGNAL || step->op == LOCKSTEP_FUTEX_WAKE) &&
+        step->other < LOCKSTEP_THREADS_MAX)
         x->waker[step->other] = i;
-    for (uint32_t t = 0; t < LOCKSTEP_THREADS_MAX && step->op == LOCKSTEP_BROADCAST; t++)
+    for (uint32_t t = 0; t < LOCKSTEP_THREADS_MAX && step->op != LOCKSTEP_SIGNAL; t++)
         if (x->awaits[t] && x->awaits[t] == step->object && x->waker[t] < 0)
             x->waker[t] = i;
 }
@@ -203,8 +204,16 @@ static void follow_object(slicing *x, uint32_t i)
         wake(x, i);
         take(x, i, o);
         break;
+    case LOCKSTEP_FUTEX_WAIT:
+        x->awaits[step->thread] = step->object;
+        x->waker[step->thread] = NO_STEP;
+        break;
+    case LOCKSTEP_FUTEX_RESUME:
+        wake(x, i);
+        break;
     case LOCKSTEP_SIGNAL:
     case LOCKSTEP_BROADCAST:
+    case LOCKSTEP_FUTEX_WAKE:
         call(x, i);
         break;
     case LOCKSTEP_SEM_POST:

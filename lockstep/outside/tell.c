@@ -88,7 +88,9 @@ void lockstep_tell_operation(const lockstep_schedule *s, uint32_t i, lockstep_sy
     else if (step->other != LOCKSTEP_NOBODY && lockstep_is_memory(step->op))
         snprintf(other, sizeof other, ", an older value (%u)", step->other);
     else if (step->other != LOCKSTEP_NOBODY)
-        snprintf(other, sizeof other, "%s %u", step->op == LOCKSTEP_SIGNAL ? ", wakes" : "", step->other);
+        snprintf(other, sizeof other, "%s %u",
+                 step->op == LOCKSTEP_SIGNAL || step->op == LOCKSTEP_FUTEX_WAKE ? ", wakes" : "",
+                 step->other);
     else if (step->op == LOCKSTEP_SIGNAL)
         snprintf(other, sizeof other, ", nobody waits");
     lockstep_tell_object(s, symbols, is_thread(s, step->object) ? 0 : step->object, object, sizeof object);

@@ -65,6 +65,8 @@ static bool find_source(const lockstep_schedule *s, uint32_t at, lockstep_symbol
         [LOCKSTEP_OF_CLOCK] = "it reads a clock of processor time",
         [LOCKSTEP_OF_CHANCE] = "it reads what is random",
         [LOCKSTEP_OF_PROCESS] = "it asks for its process's number, which is another in each run",
+        [LOCKSTEP_OF_KERNEL] = "it asks the kernel for what is not controlled",
+        [LOCKSTEP_OF_CLONES] = "it starts threads by clone, which are not controlled",
         [LOCKSTEP_OF_CHILDREN] = "it starts processes, which are not controlled",
         [LOCKSTEP_OF_PROGRAMS] = "it gives its place to another program",
         [LOCKSTEP_OF_FILES] = "it changes files that are not put back (--fresh)"};

@@ -127,11 +127,12 @@ static void tell_replay(const lockstep_report *r, FILE *out)
 const char *lockstep_under_tested(const lockstep_report *r)
 {
     const lockstep_exploration *x = &r->job->exploration;
-    return x->done > 0 && x->limited == x->done ? "it makes more threads or objects than can be followed"
-           : x->threads < 2                     ? "the program has one thread"
-           : x->choices == 0                    ? "no step had a choice"
-           : x->cut + x->limited == x->done     ? "no run came to its end"
-                                                : NULL;
+    return x->done > 0 && x->limited == x->done   ? "it makes more threads or objects than can be followed"
+           : r->sources[LOCKSTEP_OF_CLONES].count ? "it starts threads that are not controlled"
+           : x->threads < 2                       ? "the program has one thread"
+           : x->choices == 0                      ? "no step had a choice"
+           : x->cut + x->limited == x->done       ? "no run came to its end"
+                                                  : NULL;
 }
 
 /* What the runs of a block, which share memory, leave to each other. */
@@ -155,6 +156,9 @@ static void tell_start(const lockstep_report *r, FILE *out)
 static void tell_sources(const lockstep_report *r, FILE *out)
 {
     static const char *const texts[LOCKSTEP_SOURCES] = {
+        [LOCKSTEP_OF_KERNEL] = "it asks the kernel, at %s, for what is not controlled (system call %" PRIu32
+                               "): others stand while it waits\n",
+        [LOCKSTEP_OF_CLONES] = "it starts threads by clone, at %s, which are not controlled\n",
         [LOCKSTEP_OF_CHILDREN] =
             "it starts processes, at %s; they are not controlled, and end with the run\n",
         [LOCKSTEP_OF_PROGRAMS] = "it gives its place to another program, at %s, which is not controlled\n",
@@ -163,7 +167,7 @@ static void tell_sources(const lockstep_report *r, FILE *out)
     for (int i = 0; i < LOCKSTEP_SOURCES; i++)
         if (texts[i] && r->sources[i].count) {
             lockstep_symbols_line(r->symbols, r->sources[i].place, 1, line, sizeof line);
-            fprintf(out, texts[i], line);
+            fprintf(out, texts[i], line, r->sources[i].what);
         }
 }
 
