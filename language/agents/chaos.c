@@ -100,6 +100,30 @@ static bool add_clause(lang_checker *checker, lang_system *system, const lang_as
     return false;
 }
 
+/* What the network clause does not allow cannot be asked for. */
+static bool fits_network(lang_checker *checker, const lang_system *system)
+{
+    const struct {
+        chaos_word word;
+        bool is_wanted, is_allowed;
+        const char *clause;
+    } rows[] = {
+        {CHAOS_DROP, system->chaos.drop > 0, system->network.loses, "loses"},
+        {CHAOS_DUPLICATE, system->chaos.duplicate > 0, system->network.duplicates, "duplicates"},
+    };
+    bool ok = true;
+    for (const lang_ast_chaos *c = system->ast->chaos; c; c = c->next)
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            if (!rows[i].is_wanted || rows[i].is_allowed || chaos_word_named(c->word->text) != rows[i].word)
+                continue;
+            lang_error(checker->diagnostics, c->word->place,
+                       "'%s' contradicts the network of %s, which does not say '%s'", c->word->text,
+                       lang_quote(checker, system->name), rows[i].clause);
+            ok = false;
+        }
+    return ok;
+}
+
 bool lang_check_chaos(lang_checker *checker, lang_system *system)
 {
     bool ok = true;
@@ -114,6 +138,7 @@ bool lang_check_chaos(lang_checker *checker, lang_system *system)
         else
             ok = add_clause(checker, system, c, word) && ok;
     }
+    ok = ok && fits_network(checker, system);
     if (ok && !chaos_plan_is_sound(&system->chaos, &trouble)) {
         lang_error(checker->diagnostics, system->ast->chaos_place, "%s", trouble.message);
         ok = false;
