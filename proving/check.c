@@ -42,7 +42,7 @@ static bool check_claim(const lang_agents *all, const lang_agent *agent, const l
         lang_error(d, claim->place, "%s is not decided: %s", name, answer.reason);
         if (answer.place.line)
             lang_note(d, answer.place, "this is where it matters");
-        if (claim->kind == LANG_SAFETY && !proving_has_solver())
+        if (!proving_has_solver())
             lang_note_plain(d, "this spexc was built without Z3, which may decide it");
         break;
     }

@@ -111,3 +111,13 @@ bool proving_is_violated(proving_machine *m, const proving_question *q, bool *is
     *is_sure = value != UNKNOWN;
     return value == UNKNOWN || (value != 0) == q->is_never;
 }
+
+bool proving_is_fair(const proving_question *q, const proving_event *e)
+{
+    if (e->kind == EVENT_TIMER || e->kind == EVENT_STEP || e->kind == EVENT_START || e->kind == EVENT_MISSED)
+        return true;
+    for (uint32_t i = 0; q->claim && e->kind == EVENT_MESSAGE && i < q->claim->fair_count; i++)
+        if (q->claim->fair[i] == e->which)
+            return true;
+    return false;
+}

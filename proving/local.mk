@@ -1,6 +1,8 @@
 # proving/: what agents claim as proven, proved.
 noinst_LTLIBRARIES += libproving.la
 libproving_la_SOURCES = \
+	proving/abstract.c \
+	proving/abstract.h \
 	proving/arithmetic.c \
 	proving/canonical.c \
 	proving/check.c \
@@ -9,12 +11,17 @@ libproving_la_SOURCES = \
 	proving/cone.c \
 	proving/handlers.c \
 	proving/induction.c \
+	proving/inductive.h \
 	proving/inputs.c \
+	proving/lasso.c \
 	proving/machine.h \
 	proving/model.c \
 	proving/model.h \
+	proving/predicates.c \
 	proving/prove.c \
 	proving/proving.h \
+	proving/questions.c \
+	proving/ranking.c \
 	proving/solver.h \
 	proving/statements.c \
 	proving/story.c \
@@ -24,6 +31,7 @@ libproving_la_SOURCES = \
 	proving/symbolic_values.c \
 	proving/terms.c \
 	proving/texts.c \
+	proving/unrolling.c \
 	proving/values.c
 libproving_la_CPPFLAGS = $(AM_CPPFLAGS) $(Z3_CFLAGS)
 libproving_la_LIBADD = $(Z3_LIBS)

@@ -37,17 +37,10 @@ static void see_subjects(proving_model *k, proving_machine *m)
             k->seen[i] = proving_ask(m, k->question->subjects[i]) == 1;
 }
 
-/* The fair actions of an event: timers that stay armed fire, and named messages keep coming. */
-static uint32_t find_fair(const proving_model *k, const proving_event *e, spex_explorer_fair fair[8])
+/* The fair action of an event: timers that stay armed fire, and named messages keep coming. */
+static spex_explorer_fair fair_of(const proving_event *e)
 {
-    const lang_claim *claim = k->question->claim;
-    uint32_t count = 0;
-    if (e->kind == EVENT_TIMER || e->kind == EVENT_STEP || e->kind == EVENT_START || e->kind == EVENT_MISSED)
-        fair[count++] = (spex_explorer_fair){(uint64_t)e->kind << 32 | e->which, 0};
-    for (uint32_t i = 0; claim && e->kind == EVENT_MESSAGE && i < claim->fair_count && count < 8; i++)
-        if (claim->fair[i] == e->which)
-            fair[count++] = (spex_explorer_fair){(uint64_t)e->kind << 32 | e->which, 1};
-    return count;
+    return (spex_explorer_fair){(uint64_t)e->kind << 32 | e->which, e->kind == EVENT_MESSAGE};
 }
 
 static void give(proving_model *k, proving_machine *m, const proving_event *e, uint64_t label,
@@ -71,7 +64,7 @@ static void give(proving_model *k, proving_machine *m, const proving_event *e, u
         see_subjects(k, m);
     }
     detail d = {is_violated};
-    spex_explorer_fair fair[8];
+    const spex_explorer_fair fair = fair_of(e);
     proving_canonical(m, m->state);
     spex_explorer_step step = {.after = m->state,
                                .label = label,
@@ -79,8 +72,8 @@ static void give(proving_model *k, proving_machine *m, const proving_event *e, u
                                .agent = SPEX_EXPLORER_NONE,
                                .action = SPEX_EXPLORER_NONE,
                                .repeats = true,
-                               .fair_count = find_fair(k, e, fair),
-                               .fair = fair};
+                               .fair_count = proving_is_fair(k->question, e),
+                               .fair = &fair};
     out->step(out, &step);
 }
 

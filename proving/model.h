@@ -17,6 +17,9 @@ typedef struct proving_question {
 } proving_question;
 
 void proving_question_make(proving_question *question, const lang_claim *claim);
+/* Is an event an action that a promise relies on: a timer that stays armed, a step that stays possible, a
+ * message that keeps coming? */
+bool proving_is_fair(const proving_question *question, const proving_event *event);
 
 /* A term of a state or step that has been made, in the machine's hands: 1, 0, or UNKNOWN. Nothing is chosen.
  */
@@ -61,6 +64,11 @@ typedef struct proving_moment {
 
 /* Makes a step from a state again: the machine then has all of it. */
 void proving_remake(proving_machine *m, const int64_t *state, proving_moment moment);
+
+/* Does a run from before the start, of which the last `cycle` steps come again and again (0: it stops), break
+ * the promise for sure? (lasso.c) */
+bool proving_is_lasso(proving_model *model, const proving_moment *run, size_t length, size_t cycle,
+                      base_arena *arena);
 
 /* A run from before the start, told line by line, of which the last `cycle` steps come again and again.
  * (story.c) */

@@ -20,6 +20,7 @@ typedef struct attempt {
     proving_search search;
     proving_ways ways;
     uint32_t followed; /* steps, of runs that are followed */
+    uint32_t judged;   /* of these, such as may break a promise */
 } attempt;
 
 static bool begin(attempt *a, const lang_agents *all, const lang_agent *agent, const lang_claim *claim,
@@ -125,7 +126,7 @@ typedef struct branch {
     uint64_t label;
 } branch;
 
-enum { MOST_BRANCHES = 64, MOST_FOLLOWED = 20000 };
+enum { MOST_BRANCHES = 64, MOST_FOLLOWED = 20000, MOST_JUDGED = 200 };
 
 /* Does the machine's step do what is looked for: break the property, or (`subject`) bring it about? */
 static bool does(attempt *a, const lang_term *subject)
@@ -135,6 +136,25 @@ static bool does(attempt *a, const lang_term *subject)
         return (a->machine.has_run || !a->question.claim->is_of_step) &&
                proving_ask(&a->machine, subject) == 1;
     return proving_is_violated(&a->machine, &a->question, &is_sure) && is_sure;
+}
+
+/* Does a run that was followed break the promise? The machine's choices are those of its last step again. */
+static bool is_lasso(attempt *a, const proving_trace *trace, const proving_moment *run, base_arena *arena)
+{
+    proving_machine *m = &a->machine;
+    uint32_t choices[MOST_CHOICES], bounds[MOST_CHOICES], count = m->choice_count, at = m->choice_at;
+    if (a->judged++ == MOST_JUDGED)
+        a->followed = MOST_FOLLOWED;
+    if (a->judged > MOST_JUDGED)
+        return false;
+    memcpy(choices, m->choices, sizeof choices);
+    memcpy(bounds, m->bounds, sizeof bounds);
+    bool is = proving_is_lasso(&a->model, run, trace->count, trace->cycle, arena);
+    memcpy(m->choices, choices, sizeof choices);
+    memcpy(m->bounds, bounds, sizeof bounds);
+    m->choice_count = count;
+    m->choice_at = at;
+    return is;
 }
 
 /* Follows what may be a run, by exact steps, from its step `i` on. */
@@ -151,7 +171,8 @@ static bool follow(attempt *a, const proving_trace *trace, const lang_term *subj
         bool happens = proving_run(m, &a->cone.events[trace->events[i]]) && !m->inexact;
         m->given = NULL;
         run[i] = (proving_moment){(uint64_t)trace->events[i] << 32 | number++, trace->given[i]};
-        if (happens && i + 1 == trace->count && does(a, subject))
+        if (happens && i + 1 == trace->count &&
+            (trace->is_lasso ? is_lasso(a, trace, run, arena) : does(a, subject)))
             return true;
         if (!happens || i + 1 == trace->count)
             continue;
@@ -175,7 +196,7 @@ static bool is_followed(attempt *a, const proving_trace *trace, const lang_term 
 {
     int64_t *state = base_arena_array(arena, a->cone.slot_count, sizeof *state);
     a->machine.coarse = EXACT;
-    a->followed = 0;
+    a->followed = a->judged = 0;
     return state && trace->count > 0 && follow(a, trace, subject, 0, state, run, arena);
 }
 
@@ -184,8 +205,8 @@ static void tell_followed(attempt *a, const proving_trace *trace, const proving_
                           proving_answer *answer, base_arena *arena)
 {
     answer->verdict = PROVING_VIOLATED;
-    answer->length = trace->count;
-    if (!proving_tell(&a->model, run, trace->count, 0, answer, arena))
+    answer->length = trace->count - trace->cycle;
+    if (!proving_tell(&a->model, run, trace->count, trace->cycle, answer, arena))
         answer->verdict = PROVING_NO_MEMORY;
 }
 
@@ -313,12 +334,67 @@ static void conclude_safety(attempt *a, uint64_t states, proving_answer *answer,
         conclude_unviolated(a, states, answer, arena);
 }
 
-static void conclude_liveness(attempt *a, proving_answer *answer, base_arena *arena)
+/* ---- promises ---- */
+
+/* A run that the search has found may break the promise whatever is not known. True: the answer is there. */
+static bool is_found_for_sure(attempt *a, proving_answer *answer, base_arena *arena)
 {
+    const spex_explorer_finding *finding = a->search.finding;
+    proving_moment *run = base_arena_array(arena, finding->run_length + 1, sizeof *run);
+    for (size_t i = 0; run && i < finding->run_length; i++)
+        run[i] = (proving_moment){.label = finding->run[i].label};
+    if (!is_violated(a) || !run ||
+        !proving_is_lasso(&a->model, run, finding->run_length, finding->cycle_length, arena))
+        return false;
+    tell_violation(a, answer, arena);
+    return true;
+}
+
+static bool is_found_by_unrolling(attempt *a, proving_answer *answer, base_arena *arena)
+{
+    proving_trace trace;
+    proving_moment *run = base_arena_array(arena, PROVING_TRACE, sizeof *run);
+    if (!run || !proving_unroll(&a->cone, &a->question, &trace) || !is_followed(a, &trace, NULL, run, arena))
+        return false;
+    tell_followed(a, &trace, run, answer, arena);
+    return true;
+}
+
+/* True: the answer is there. */
+static bool conclude_by_ranking(attempt *a, proving_answer *answer, base_arena *arena)
+{
+    if (!proving_rank(&a->cone, &a->question))
+        return is_found_by_unrolling(a, answer, arena);
+    find_subjects(a, arena);
+    judge_subjects(a, false, answer, arena);
+    answer->by_induction = answer->verdict == PROVING_HOLDS;
+    return answer->verdict != PROVING_UNDECIDED;
+}
+
+static bool is_promise_clear(const attempt *a)
+{
+    return !a->model.has_inexact && !a->model.gave_up && !a->model.is_uncertain &&
+           (is_violated(a) || is_complete(a));
+}
+
+static void conclude_liveness(attempt *a, uint64_t states, proving_answer *answer, base_arena *arena)
+{
+    bool is_clear = is_promise_clear(a);
+    answer->states = a->search.figures.states;
+    answer->steps = a->search.figures.steps;
+    if (!is_clear && is_found_for_sure(a, answer, arena))
+        return;
+    if (!is_clear && a->ways != PROVING_BY_SEARCH && conclude_by_ranking(a, answer, arena))
+        return;
+    if (!is_clear && !search(a, EXACT, false, states)) {
+        answer->verdict = PROVING_NO_MEMORY;
+        return;
+    }
     answer->states = a->search.figures.states;
     answer->steps = a->search.figures.steps;
     if (a->model.has_inexact || a->model.gave_up || a->model.is_uncertain) {
-        note_reason(a, answer, arena);
+        if (!is_found_for_sure(a, answer, arena))
+            note_reason(a, answer, arena);
         return;
     }
     if (is_violated(a)) {
@@ -332,7 +408,9 @@ static void conclude_liveness(attempt *a, proving_answer *answer, base_arena *ar
 
 static void conclude_with_solver_alone(attempt *a, proving_answer *answer, base_arena *arena)
 {
-    if (conclude_by_induction(a, answer, arena) || answer->verdict == PROVING_UNDECIDED)
+    bool is_promise = a->question.claim && a->question.claim->kind == LANG_LIVENESS;
+    if ((is_promise ? conclude_by_ranking(a, answer, arena) : conclude_by_induction(a, answer, arena)) ||
+        answer->verdict == PROVING_UNDECIDED)
         return;
     answer->verdict = PROVING_UNDECIDED;
     answer->reason =
@@ -345,17 +423,17 @@ static void prove(const lang_agents *all, const lang_agent *agent, const lang_cl
 {
     attempt a;
     bool is_liveness = claim && claim->kind == LANG_LIVENESS;
-    bool searches = options->ways != PROVING_BY_INDUCTION || is_liveness;
-    uint64_t at_first = is_liveness || options->states < FEW_STATES ? options->states : FEW_STATES;
+    bool searches = options->ways != PROVING_BY_INDUCTION;
+    uint64_t at_first = options->states < FEW_STATES ? options->states : FEW_STATES;
     *answer = (proving_answer){.verdict = PROVING_NO_MEMORY};
     if (begin(&a, all, agent, claim, is_whole, arena) && (!searches || search(&a, EXACT, false, at_first))) {
         a.ways = options->ways;
-        if (is_liveness)
-            conclude_liveness(&a, answer, arena);
-        else if (searches)
-            conclude_safety(&a, options->states, answer, arena);
-        else
+        if (!searches)
             conclude_with_solver_alone(&a, answer, arena);
+        else if (is_liveness)
+            conclude_liveness(&a, options->states, answer, arena);
+        else
+            conclude_safety(&a, options->states, answer, arena);
         if (!claim && answer->verdict == PROVING_VIOLATED) {
             answer->place = a.machine.fault_place;
             answer->reason = a.machine.fault_what;

@@ -7,7 +7,10 @@
  *     arithmetic.c, terms.c, statements.c, handlers.c   the meaning of handlers, straight from the tree
  *     model.c      an agent and a property as a model for libspex-explorer
  *     claims.c     what a property says, and what has to come about, or it says nothing
- *     symbolic_terms.c, symbolic.c, induction.c   events as formulas, and k-induction with Z3
+ *     symbolic_values.c, symbolic_terms.c, symbolic.c   events as formulas of Z3
+ *     questions.c, induction.c   questions to Z3, lemmas, and k-induction
+ *     predicates.c, abstract.c, ranking.c   promises: the states with one unkept as a graph, and ranks
+ *     unrolling.c, lasso.c   a run that may break a promise; whether one does for sure
  *     prove.c      a verdict; story.c: how it came about
  *     check.c      all agents of a file, with diagnostics
  *

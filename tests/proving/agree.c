@@ -3,7 +3,8 @@
  * and fair runs looked for in components that are found by reachability alone.
  *
  *     agree COUNT SEED             so many agents, by search; prints those that differ
- *     agree COUNT SEED induction   what induction alone decides
+ *     agree COUNT SEED induction   what induction alone decides of safety
+ *     agree COUNT SEED promises    what ranks alone decide of liveness
  */
 #include "../compiler/agents/interpret.h"
 #include "random.h"
@@ -483,6 +484,7 @@ static void search(brute *b)
 
 static unsigned figures[6], too_large, ill_typed, decided;
 static bool by_induction; /* alone: then what it does not decide is no difference */
+static bool of_promises;
 
 /* False: they differ. */
 static bool compare(const lang_agents *all, const lang_agent *agent, bool is_odd)
@@ -508,7 +510,8 @@ static bool compare(const lang_agents *all, const lang_agent *agent, bool is_odd
     for (uint32_t c = 0; c < agent->claim_count && !b->is_too_large; c++) {
         proving_answer answer;
         const proving_options options = {.ways = by_induction ? PROVING_BY_INDUCTION : PROVING_BY_SEARCH};
-        if ((by_induction && agent->claims[c].kind != LANG_SAFETY) || agent->claims[c].tier != LANG_PROVEN)
+        if ((by_induction && (agent->claims[c].kind == LANG_SAFETY) == of_promises) ||
+            agent->claims[c].tier != LANG_PROVEN)
             continue;
         proving_prove(all, agent, &agent->claims[c], &options, arena, &answer);
         proving_verdict wanted = expected(b, c);
@@ -562,9 +565,10 @@ int main(int argc, char **argv)
 {
     unsigned count = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0, wrong = 0;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    by_induction = argc > 3 && strcmp(argv[3], "induction") == 0;
+    of_promises = argc > 3 && strcmp(argv[3], "promises") == 0;
+    by_induction = of_promises || (argc > 3 && strcmp(argv[3], "induction") == 0);
     if (count == 0) {
-        fputs("usage: agree COUNT [SEED [induction]]\n", stderr);
+        fputs("usage: agree COUNT [SEED [induction | promises]]\n", stderr);
         return 2;
     }
     for (unsigned i = 0; i < count && wrong < 5; i++)
