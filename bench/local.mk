@@ -103,3 +103,13 @@ bench-network: spexc$(EXEEXT) libspex-agents.la
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-network
 bench: bench-network
 .PHONY: bench-network
+
+# spex chaos: messages a second of a simulation, beside a limit.
+EXTRA_DIST += bench/bench-chaos bench/chaos.lts
+noinst_PROGRAMS += bench/chaos-limit
+bench_chaos_limit_SOURCES = bench/chaos.c
+bench_chaos_limit_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+bench: bench-chaos
+bench-chaos: spex$(EXEEXT) bench/chaos-limit$(EXEEXT)
+	@top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-chaos
+.PHONY: bench-chaos
