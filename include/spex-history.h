@@ -153,7 +153,8 @@ SPEX_PUBLIC int spex_history_close(spex_history *history);
  * info    nobody knows.
  * note    something that is no operation, such as the kill of a server.
  *
- * SPEX_E_ARGUMENT: an end without a start, or no name; SPEX_E_NOMEM; SPEX_E_IO: no room on the disk, nothing
+ * SPEX_E_ARGUMENT: an end without a start, no name, or a signal handler that came in the middle of one of
+ * these; SPEX_E_NOMEM; SPEX_E_IO: no room on the disk, nothing
  * more is recorded. */
 SPEX_PUBLIC int spex_history_invoke(spex_history *history, const spex_op *op);
 SPEX_PUBLIC int spex_history_ok(spex_history *history, spex_value answer);

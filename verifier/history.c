@@ -8,6 +8,7 @@
 
 #include "base/files/decompress.h"
 #include "base/shown.h"
+#include "verifier/history/guard.h"
 #include "verifier/history/model.h"
 
 enum {
@@ -218,6 +219,8 @@ static int judge(asking *job, const char *path, history *h)
                         .h = h,
                         .checked = &model,
                         .is_brief = job->is_brief};
+    if (job->timeout)
+        spexv_guard_until(job->timeout + 1);
     base_status status = spexv_model_begin(&job->source, job->init, &model, h, &error);
     cli_progress_begin(&job->progress);
     if (!status)
@@ -230,6 +233,7 @@ static int judge(asking *job, const char *path, history *h)
         r.account = &account;
     }
     cli_progress_end(&job->progress);
+    spexv_guard_until(0);
     r.error = status ? &error : NULL;
     r.finding = status ? NULL : &finding;
     report(job, &r);

@@ -68,6 +68,8 @@ libverifier_la_SOURCES = \
 	verifier/graph_agents.c \
 	verifier/graph_agents.h \
 	verifier/history.c \
+	verifier/history/guard.c \
+	verifier/history/guard.h \
 	verifier/history/model.c \
 	verifier/history/model.h \
 	verifier/info.c \

@@ -368,6 +368,9 @@ base_status history_check(const history *h, const history_model *model, const hi
     } else {
         c.no_memory = true;
     }
+    const char *complaint = model->class->complaint ? model->class->complaint(model) : NULL;
+    if (!status && complaint)
+        status = base_fail(error, BASE_E_LIMIT, 0, 0, "%s", complaint);
     if (!status && (c.no_memory || !sum_up(&c, finding)))
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to check the history");
     for (size_t i = 0; i < c.problems.count && c.results; i++)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/hash_index.h"
 #include "histories/models/space.h"
 
 #define CHOICES_MAX 256u
@@ -15,10 +16,25 @@
 typedef struct keeper {
     const history_functions *functions;
     void **states;
-    uint64_t *hashes;
-    size_t count, capacity, hash_capacity;
+    base_hash_index index;
+    size_t count, capacity;
+    const char *complaint; /* what the functions did wrong, or NULL */
     pthread_mutex_t lock;
 } keeper;
+
+_Atomic(const char *) history_function_running;
+_Atomic uint64_t history_function_calls;
+
+static void begins(const char *function)
+{
+    atomic_fetch_add_explicit(&history_function_calls, 1, memory_order_relaxed);
+    atomic_store(&history_function_running, function);
+}
+
+static void has_returned(void)
+{
+    atomic_store(&history_function_running, NULL);
+}
 
 static const history_verb verbs[] = {{NULL, 0, 0, false, false}};
 
@@ -31,18 +47,32 @@ static bool any_init(const history_model *model)
 /* The number of a state, which is taken over; HISTORY_NEVER: no memory. */
 static uint32_t keep(keeper *k, void *state)
 {
-    const uint64_t hash = k->functions->hash ? k->functions->hash(state) : 0;
-    for (size_t i = 0; i < k->count; i++)
-        if (k->hashes[i] == hash && k->functions->equal(k->states[i], state)) {
-            k->functions->release(state);
-            return (uint32_t)i;
-        }
-    if (!base_grow(k->states, k->capacity, k->count + 1) ||
-        !base_grow(k->hashes, k->hash_capacity, k->count + 1))
+    if (!state) {
+        k->complaint = "a function of the model gave no state (NULL)";
         return HISTORY_NEVER;
-    k->states[k->count] = state;
-    k->hashes[k->count] = hash;
-    return (uint32_t)k->count++;
+    }
+    if (k->count == HISTORY_NEVER - 1 || !base_hash_index_reserve(&k->index) ||
+        !base_grow(k->states, k->capacity, k->count + 1)) {
+        k->functions->release(state);
+        return HISTORY_NEVER;
+    }
+    begins("hash");
+    const uint64_t hash = (k->functions->hash ? k->functions->hash(state) : 0) * 0x9e3779b97f4a7c15u >> 32;
+    begins("equal");
+    base_hash_cursor cursor = base_hash_index_begin(&k->index, hash);
+    uint32_t number = base_hash_index_next(&k->index, &cursor);
+    while (number != BASE_NONE && !k->functions->equal(k->states[number], state))
+        number = base_hash_index_next(&k->index, &cursor);
+    if (number != BASE_NONE) {
+        begins("release");
+        k->functions->release(state);
+    } else {
+        number = (uint32_t)k->count;
+        base_hash_index_add(&k->index, &cursor, number);
+        k->states[k->count++] = state;
+    }
+    has_returned();
+    return number;
 }
 
 static bool put_once(history_row *row, uint32_t number)
@@ -63,8 +93,10 @@ static bool begin(history_space *space, history_row *state)
 {
     keeper *k = space->model->own;
     pthread_mutex_lock(&k->lock);
+    begins("initial");
     void *first = k->functions->initial();
-    const uint32_t number = first ? keep(k, first) : HISTORY_NEVER;
+    has_returned();
+    const uint32_t number = keep(k, first);
     pthread_mutex_unlock(&k->lock);
     return number != HISTORY_NEVER && history_row_put(state, number);
 }
@@ -101,8 +133,13 @@ static history_step step(history_space *space, const uint32_t *state, uint32_t l
     bool ok = make_call(space->model, label, texts, &call);
     pthread_mutex_lock(&k->lock);
     for (uint32_t i = 0; i < length && ok; i++) {
-        size_t count = k->functions->step(k->states[state[i]], &call, choices, CHOICES_MAX);
-        for (size_t c = 0; c < count && c < CHOICES_MAX && ok; c++) {
+        begins("step");
+        const size_t count = k->functions->step(k->states[state[i]], &call, choices, CHOICES_MAX);
+        has_returned();
+        if (count > CHOICES_MAX)
+            k->complaint = "step of the model led to more states than it had room for";
+        ok = count <= CHOICES_MAX;
+        for (size_t c = 0; c < count && ok; c++) {
             const uint32_t number = keep(k, choices[c]);
             ok = number != HISTORY_NEVER && put_once(next, number);
         }
@@ -121,8 +158,10 @@ static bool describe(history_space *space, const uint32_t *state, uint32_t lengt
     pthread_mutex_lock(&k->lock);
     for (uint32_t i = 0; i < length && ok; i++) {
         char text[200] = "";
+        begins("describe");
         if (k->functions->describe)
             k->functions->describe(k->states[state[i]], text, sizeof text);
+        has_returned();
         text[sizeof text - 1] = '\0';
         ok = *text ? history_writef(to, "%s%s", i ? " or " : "", text)
                    : history_writef(to, "%s#%u", i ? " or " : "", state[i]);
@@ -141,7 +180,9 @@ static bool explain(history_space *space, const uint32_t *state, uint32_t length
     bool ok = make_call(space->model, label, texts, &call);
     if (ok && length && k->functions->explain) {
         pthread_mutex_lock(&k->lock);
+        begins("explain");
         k->functions->explain(k->states[state[0]], &call, text, sizeof text);
+        has_returned();
         pthread_mutex_unlock(&k->lock);
         text[sizeof text - 1] = '\0';
         ok = history_write_text(to, text, strlen(text));
@@ -180,6 +221,11 @@ static bool write_label(const history_model *model, const history_label *label, 
                   (history_writef(to, " -> ") && history_write_value(to, v, label->answer, 80)));
 }
 
+static const char *complaint(const history_model *model)
+{
+    return ((const keeper *)model->own)->complaint;
+}
+
 const history_model_class history_functions_class = {.name = "model in C",
                                                      .init = "null",
                                                      .verbs = verbs,
@@ -189,7 +235,8 @@ const history_model_class history_functions_class = {.name = "model in C",
                                                      .describe = describe,
                                                      .explain = explain,
                                                      .read = read_op,
-                                                     .write = write_label};
+                                                     .write = write_label,
+                                                     .complaint = complaint};
 
 base_status history_functions_begin(history_model *model, const history_functions *functions,
                                     history_values *values, base_error *error)
@@ -217,7 +264,7 @@ void history_functions_end(history_model *model)
     if (k) {
         pthread_mutex_destroy(&k->lock);
         free(k->states);
-        free(k->hashes);
+        base_hash_index_release(&k->index);
         free(k);
     }
     model->own = NULL;

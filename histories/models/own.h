@@ -6,6 +6,7 @@
 #define HISTORIES_MODELS_OWN_H
 
 #include <spex-agents.h>
+#include <stdatomic.h>
 
 #include "histories/models/model.h"
 
@@ -60,6 +61,11 @@ typedef struct history_functions {
     void (*describe)(const void *state, char *text, size_t room);
     void (*explain)(const void *state, const history_function_call *call, char *text, size_t room);
 } history_functions;
+
+/* Which of a model's functions is being called, for messages when it does not return; NULL: none. Where
+ * several models are asked at once, one of them. */
+extern _Atomic(const char *) history_function_running;
+extern _Atomic uint64_t history_function_calls; /* so many have been called */
 
 extern const history_model_class history_functions_class;
 base_status history_functions_begin(history_model *model, const history_functions *functions,

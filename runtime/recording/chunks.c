@@ -82,6 +82,10 @@ static void begin_anew(spex_lane *lane)
     lane->chunk = lane->live;
     lane->capacity = (uint32_t)(lane->live->size - sizeof *lane->live);
     atomic_store_explicit(&lane->live->state, RECORDING_STATE(lane->index, 0), memory_order_release);
+#ifndef __SANITIZE_THREAD__ /* which knows no fences */
+    atomic_thread_fence(
+        memory_order_release); /* whoever copies what comes next sees that it is another index */
+#endif
 }
 
 int spex_lane_reserve(spex_lane *lane, size_t size)

@@ -93,7 +93,7 @@ static inline recording_position position(const spex_history *history)
     return now;
 }
 
-int spex_lane_start(spex_lane *lane, const spex_op *op)
+static inline int start(spex_lane *lane, const spex_op *op)
 {
     int code;
     if (!op->f || !*op->f)
@@ -114,7 +114,7 @@ int spex_lane_start(spex_lane *lane, const spex_op *op)
     return commit(lane, size, RECORDING_INVOKE, now);
 }
 
-int spex_lane_end(spex_lane *lane, uint64_t open, recording_kind kind, const spex_value *answer)
+static inline int end(spex_lane *lane, uint64_t open, recording_kind kind, const spex_value *answer)
 {
     int code;
     size_t size = sizeof(recording_event), value = 0;
@@ -134,4 +134,38 @@ int spex_lane_end(spex_lane *lane, uint64_t open, recording_kind kind, const spe
         spex_encode(at, answer);
     lane->open = 0;
     return commit(lane, size, kind, now);
+}
+
+/* False: a signal handler that came while this thread recorded. */
+static inline bool enter(spex_lane *lane)
+{
+    if (lane->is_busy)
+        return false;
+    lane->is_busy = true;
+    atomic_signal_fence(memory_order_seq_cst);
+    return true;
+}
+
+static inline void leave(spex_lane *lane)
+{
+    atomic_signal_fence(memory_order_seq_cst);
+    lane->is_busy = false;
+}
+
+int spex_lane_start(spex_lane *lane, const spex_op *op)
+{
+    if (!enter(lane))
+        return SPEX_E_ARGUMENT;
+    int code = start(lane, op);
+    leave(lane);
+    return code;
+}
+
+int spex_lane_end(spex_lane *lane, uint64_t open, recording_kind kind, const spex_value *answer)
+{
+    if (!enter(lane))
+        return SPEX_E_ARGUMENT;
+    int code = end(lane, open, kind, answer);
+    leave(lane);
+    return code;
 }

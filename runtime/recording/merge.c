@@ -291,6 +291,9 @@ int spex_recording_open(spex_recording **to, int fd)
     int code = map(merge, fd);
     if (code == SPEX_OK)
         code = read_head(merge);
+    /* Who began in between has events that count, and its live chunk behind what is mapped. */
+    if (code == SPEX_OK)
+        code = map(merge, fd);
     if (code == SPEX_OK)
         code = find_chunks(merge, RECORDING_LIVE);
     /* What they held before is in the file by now. */

@@ -36,6 +36,7 @@ struct spex_lane {
     recording_position last; /* of the event before */
     uint32_t generation;     /* as the history's, or the lane is another process's */
     uint32_t number, index;
+    volatile bool is_busy; /* its thread is writing: a signal handler must not */
     recording_chunk *live; /* `chunk`, unless that is one for an event that is too large */
     spex_lane *next, *next_idle;
     char apart[RECORDING_APART];

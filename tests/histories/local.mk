@@ -64,6 +64,10 @@ EXTRA_DIST += tests/histories/elle
 TESTS += tests/histories/examples
 EXTRA_DIST += tests/histories/examples
 
+# Models in C, right and wrong ones.
+TESTS += tests/histories/own-model
+EXTRA_DIST += tests/histories/own-model
+
 # Files that are too large.
 TESTS += tests/histories/large
 EXTRA_DIST += tests/histories/large

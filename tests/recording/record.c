@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -122,6 +123,49 @@ START_TEST(wrong_calls_are_refused)
     must_be("");
     ck_assert_int_eq(spex_history_convert(path, stdout), SPEX_E_SYNTAX);
     ck_assert_int_eq(spex_history_open(&none, path, SPEX_HISTORY_JOIN), SPEX_E_IO);
+}
+END_TEST
+
+/* ---- a signal handler in the middle of recording ---- */
+
+static char *page;
+static spex_history *interrupted;
+static int of_handler[2];
+
+/* Comes when the page is read; what it would record is refused. */
+static void record_in_handler(int number)
+{
+    spex_op op = spex_op_of("write", spex_text("from the handler"));
+    (void)number;
+    of_handler[0] = spex_history_invoke(interrupted, &op);
+    of_handler[1] = spex_history_note(interrupted, "handler");
+    mprotect(page, (size_t)sysconf(_SC_PAGESIZE), PROT_READ | PROT_WRITE);
+}
+
+START_TEST(a_handler_in_the_middle_is_refused)
+{
+    const size_t size = (size_t)sysconf(_SC_PAGESIZE);
+    struct sigaction action = {.sa_handler = record_in_handler};
+    sigaction(SIGSEGV, &action, NULL);
+    sigaction(SIGBUS, &action, NULL);
+    page = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(page, MAP_FAILED);
+    memset(page, 'x', 8);
+    interrupted = begin(SPEX_HISTORY_NO_TIME);
+    invoke(interrupted, "read", spex_absent());
+    mprotect(page, size, PROT_NONE);
+    ck_assert_int_eq(spex_history_ok(interrupted, spex_bytes(page, 8)), SPEX_OK);
+    ck_assert_int_eq(of_handler[0], SPEX_E_ARGUMENT);
+    ck_assert_int_eq(of_handler[1], SPEX_E_ARGUMENT);
+    mprotect(page, size, PROT_NONE);
+    invoke(interrupted, "write", spex_bytes(page, 8));
+    ck_assert_int_eq(spex_history_ok(interrupted, spex_absent()), SPEX_OK);
+    ck_assert_int_eq(spex_history_close(interrupted), SPEX_OK);
+    munmap(page, size);
+    must_be("{\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"value\":null}\n"
+            "{\"process\":0,\"type\":\"ok\",\"f\":\"read\",\"value\":\"xxxxxxxx\"}\n"
+            "{\"process\":0,\"type\":\"invoke\",\"f\":\"write\",\"value\":\"xxxxxxxx\"}\n"
+            "{\"process\":0,\"type\":\"ok\",\"f\":\"write\",\"value\":\"xxxxxxxx\"}\n");
 }
 END_TEST
 
@@ -279,6 +323,59 @@ START_TEST(threads_are_ordered_as_they_were)
 }
 END_TEST
 
+/* ---- read while threads begin ---- */
+
+typedef struct growing {
+    spex_history *history;
+    atomic_long count, wrong;
+} growing;
+
+typedef struct growth {
+    int64_t starts, greatest;
+} growth;
+
+static int watch_growth(const spex_history_event *event, void *arg)
+{
+    growth *g = arg;
+    g->starts += event->type == SPEX_EVENT_INVOKE;
+    if (event->type == SPEX_EVENT_OK && event->result.is.integer > g->greatest)
+        g->greatest = event->result.is.integer;
+    return SPEX_OK;
+}
+
+static void *grow(void *arg)
+{
+    growing *all = arg;
+    for (int turn = 0; turn < 4; turn++) {
+        for (int i = 0; i < 30; i++) {
+            spex_op op = spex_op_of("addget", spex_integer(1));
+            spex_history_invoke(all->history, &op);
+            spex_history_ok(all->history, spex_integer(atomic_fetch_add(&all->count, 1) + 1));
+        }
+        growth g = {0};
+        if (spex_history_each(all->history, watch_growth, &g) != SPEX_OK || g.starts < g.greatest)
+            atomic_fetch_add(&all->wrong, 1);
+    }
+    return arg;
+}
+
+/* A count that was read has all the starts before it that it takes, also those of threads that begin
+ * meanwhile. */
+START_TEST(what_is_read_meanwhile_has_its_causes)
+{
+    for (int round = 0; round < 40; round++) {
+        pthread_t threads[THREADS];
+        growing all = {.history = begin(0)};
+        for (int i = 0; i < THREADS; i++)
+            ck_assert_int_eq(pthread_create(&threads[i], NULL, grow, &all), 0);
+        for (int i = 0; i < THREADS; i++)
+            pthread_join(threads[i], NULL);
+        ck_assert_int_eq(atomic_load(&all.wrong), 0);
+        ck_assert_int_eq(spex_history_close(all.history), SPEX_OK);
+    }
+}
+END_TEST
+
 START_TEST(forked_processes_record_into_the_same_file)
 {
     _Atomic int counter = 0; /* the children have counters of their own */
@@ -404,6 +501,8 @@ static Suite *suite(void)
     tcase_add_test(t, what_does_not_return_is_unknown);
     tcase_add_test(t, a_call_within_a_call_makes_the_outer_unknown);
     tcase_add_test(t, threads_are_ordered_as_they_were);
+    tcase_add_test(t, a_handler_in_the_middle_is_refused);
+    tcase_add_test(t, what_is_read_meanwhile_has_its_causes);
     tcase_add_test(t, forked_processes_record_into_the_same_file);
     tcase_add_test(t, a_kill_loses_nothing_but_what_was_open);
     tcase_add_test(t, damaged_recordings_are_refused_or_read);

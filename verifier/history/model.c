@@ -10,6 +10,7 @@
 #include "base/near.h"
 #include "base/shown.h"
 #include "lts/lts.h"
+#include "verifier/history/guard.h"
 
 /* ---- labelled transition systems ---- */
 
@@ -76,8 +77,10 @@ static int open_object(spexv_model_source *s, const char *path)
     s->object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (s->object)
         s->functions = dlsym(s->object, "spex_history_own_model");
-    if (s->functions)
+    if (s->functions) {
+        spexv_guard_begin(path);
         return CLI_YES;
+    }
     fprintf(stderr, "%s: error: %s\n", path, s->object ? "has no spex_history_own_model" : dlerror());
     return CLI_TROUBLE;
 }
