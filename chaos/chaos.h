@@ -38,6 +38,11 @@ const chaos_plan *chaos_setup_plan(const chaos_setup *setup);
 /* The model, with the faults that the plan allows; it may be another one after a run that needed more room.
  */
 const checking_model *chaos_setup_model(const chaos_setup *setup);
+/* The system, with what the plan allows. */
+const spex_system *chaos_setup_system(const chaos_setup *setup);
+/* More messages wait in a channel than the model has room for: another one, with more. False: there are too
+ * many, or there is no memory. */
+bool chaos_setup_grow(chaos_setup *setup);
 
 /* ---- what goes wrong in one run (script.c) ---- */
 
@@ -101,6 +106,12 @@ bool chaos_script_make(chaos_script *script, const chaos_setup *setup, uint64_t 
 bool chaos_script_copy(chaos_script *copy, const chaos_script *script);
 void chaos_script_release(chaos_script *script);
 
+/* What those need who run a script in another way: by its shares, is message `number` of a channel hit so
+ * (network.c)? Which agents do not hear of which in a partition: `cut` has from * agents + to (cut.c).
+ */
+bool chaos_is_hit(const chaos_script *script, uint32_t channel, uint64_t number, chaos_hit_kind kind);
+void chaos_partition_cuts(const chaos_fault *fault, uint32_t agents, bool *cut);
+
 /* ---- a run (run.c) ---- */
 
 typedef enum chaos_event_kind {
@@ -132,7 +143,8 @@ typedef void chaos_watch(void *arg, const chaos_event *event);
 typedef enum chaos_failure_kind {
     CHAOS_NO_FAILURE,
     CHAOS_VIOLATED,   /* a property of states or steps, `final`, or a fault of a handler */
-    CHAOS_NOT_IN_TIME /* a promise that was not kept */
+    CHAOS_NOT_IN_TIME, /* a promise that was not kept */
+    CHAOS_DIED         /* a process, of `agent`, that nothing had killed */
 } chaos_failure_kind;
 
 typedef struct chaos_failure {

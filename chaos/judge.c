@@ -33,6 +33,8 @@ bool chaos_is_same_failure(const chaos_failure *a, const chaos_failure *b)
 
 const char *chaos_failure_name(const chaos_setup *setup, const chaos_failure *f)
 {
+    if (f->kind == CHAOS_DIED)
+        return "no process ends by itself";
     if (f->property == UINT32_MAX)
         return checking_agent_type(setup->model, f->agent)->claims[f->claim].name;
     return checking_explorer_model(setup->model)->properties[f->property].name;

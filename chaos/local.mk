@@ -6,6 +6,7 @@ libchaos_la_SOURCES = \
 	chaos/agenda.c \
 	chaos/agenda.h \
 	chaos/chaos.h \
+	chaos/cut.c \
 	chaos/draw.h \
 	chaos/judge.c \
 	chaos/network.c \

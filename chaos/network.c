@@ -83,15 +83,18 @@ static bool is_listed(const world *w, uint32_t channel, uint64_t number, chaos_h
     return w->listed && bsearch(&hit, w->listed, w->script->hit_count, sizeof hit, by_message) != NULL;
 }
 
-static bool is_hit(world *w, uint32_t channel, uint64_t number, chaos_hit_kind kind)
+bool chaos_is_hit(const chaos_script *script, uint32_t channel, uint64_t number, chaos_hit_kind kind)
 {
-    const chaos_script *script = w->script;
-    if (script->has_hits)
-        return is_listed(w, channel, number, kind);
-    if (script->shares[kind] == 0 || (w->plan->quiet >= 0 && w->now >= w->plan->quiet))
-        return false;
     uint64_t drawn = draw(script->seed, DRAW_HIT + (uint32_t)kind * 64, channel, number);
     return drawn % CHAOS_WHOLE < script->shares[kind];
+}
+
+static bool is_hit(const world *w, uint32_t channel, uint64_t number, chaos_hit_kind kind)
+{
+    if (w->script->has_hits)
+        return is_listed(w, channel, number, kind);
+    bool is_quiet = w->plan->quiet >= 0 && w->now >= w->plan->quiet;
+    return w->script->shares[kind] && !is_quiet && chaos_is_hit(w->script, channel, number, kind);
 }
 
 static void note_hit(world *w, uint32_t channel, uint32_t id, chaos_hit_kind kind)

@@ -262,7 +262,7 @@ bool setup_run(chaos_setup *setup, const chaos_script *script, const chaos_failu
     bool needs_room = true, fine = false;
     while (needs_room) { /* until there is room enough */
         fine = run_once(setup, script, wanted, NULL, NULL, seen, hits, outcome, &needs_room);
-        if (needs_room && !setup_grow(setup)) {
+        if (needs_room && !chaos_setup_grow(setup)) {
             outcome->trouble = "too many messages wait for one agent";
             return true;
         }

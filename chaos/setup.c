@@ -179,7 +179,7 @@ static base_status open_model(chaos_setup *s, base_error *error)
     return status;
 }
 
-bool setup_grow(chaos_setup *s)
+bool chaos_setup_grow(chaos_setup *s)
 {
     base_error error;
     if (s->room >= MOST_ROOM || s->model_count == sizeof s->models / sizeof *s->models)
@@ -246,6 +246,11 @@ void chaos_setup_add_notes(const chaos_setup *s, const chaos_setup *other)
 const chaos_plan *chaos_setup_plan(const chaos_setup *s)
 {
     return &s->plan;
+}
+
+const spex_system *chaos_setup_system(const chaos_setup *s)
+{
+    return &s->system;
 }
 
 const checking_model *chaos_setup_model(const chaos_setup *s)

@@ -21,9 +21,6 @@ struct chaos_setup {
     uint32_t crashing_count;
 };
 
-/* More messages wait in a channel than there was room for: a model with more. False: there are too many, or
- * there is no memory. */
-bool setup_grow(chaos_setup *setup);
 /* chaos_run with nobody watching, that ends as soon as it fails so (`wanted`; NULL: it does not). */
 bool setup_run(chaos_setup *setup, const chaos_script *script, const chaos_failure *wanted, chaos_seen *seen,
                chaos_script *hits, chaos_outcome *outcome);

@@ -19,7 +19,7 @@ void world_tell(world *w, chaos_event_kind kind, const chaos_fault *fault, const
 {
     chaos_event event = {.at = w->now, .kind = kind, .fault = fault, .text = text};
     if (fault && fault->kind == CHAOS_FAULT_PARTITION && fault->how != CHAOS_RING)
-        event.side = world_side_of(w, fault) << 1;
+        event.side = partition_side(fault, w->setup->agent_count) << 1;
     if (w->watch)
         w->watch(w->arg, &event);
 }

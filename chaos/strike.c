@@ -50,7 +50,7 @@ static bool doom(world *w, const chaos_fault *fault)
 
 static bool split(world *w, const chaos_fault *fault)
 {
-    uint64_t side = world_side_of(w, fault);
+    uint64_t side = partition_side(fault, w->setup->agent_count);
     const checking_tried tried = checking_walk_split(w->walk, side);
     if (!tried.step || !world_take(w, &tried))
         return false;
@@ -58,29 +58,6 @@ static bool split(world *w, const chaos_fault *fault)
         if (checking_walk_is_across(w->walk, w->channels[c].from, w->channels[c].to))
             world_empty(w, c);
     return true;
-}
-
-static void cut(world *w, uint32_t from, uint32_t to)
-{
-    w->cut[from * w->setup->agent_count + to] = true;
-}
-
-/* In a ring in random order, each hears so many on both sides that it hears more than half of all. */
-static void cut_ring(world *w, const chaos_fault *fault)
-{
-    uint32_t count = w->setup->agent_count, reach = (count / 2 + 1) / 2, order[64];
-    uint64_t state = fault->choice;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = (uint32_t)base_random_below(&state, i + 1);
-        order[i] = order[at];
-        order[at] = i;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; k < count; k++) {
-            uint32_t apart = i > k ? i - k : k - i;
-            if ((apart < count - apart ? apart : count - apart) > reach)
-                cut(w, order[i], order[k]);
-        }
 }
 
 static bool part(world *w, const chaos_fault *fault)
@@ -91,13 +68,7 @@ static bool part(world *w, const chaos_fault *fault)
         w->no_memory = true;
         return false;
     }
-    uint64_t side = world_side_of(w, fault) << 1;
-    if (fault->how == CHAOS_RING)
-        cut_ring(w, fault);
-    for (uint32_t a = 0; a < count && fault->how == CHAOS_ONEWAY; a++)
-        for (uint32_t b = 0; b < count; b++)
-            if ((side >> a & 1) && !(side >> b & 1))
-                cut(w, a, b);
+    chaos_partition_cuts(fault, count, w->cut);
     for (uint32_t c = 0; c < checking_channel_count(w->model) && !w->setup->system.network.delays; c++) {
         world_channel *channel = &w->channels[c];
         for (size_t left = channel->count;

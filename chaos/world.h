@@ -112,17 +112,6 @@ void world_miss(world *w, uint32_t agent, uint32_t timer);
 void world_recover(world *w, uint32_t agent, uint32_t timer);
 
 /* ---- step.c ---- */
-/* The agents of one side, a bit each, but for the first one, whose side is the other. */
-static inline uint64_t world_side_of(const world *w, const chaos_fault *fault)
-{
-    uint32_t count = w->setup->agent_count;
-    uint64_t most = (UINT64_C(1) << (count - 1)) - 1;
-    if (fault->how != CHAOS_ISOLATE)
-        return 1 + fault->choice % most;
-    uint64_t alone = fault->choice % count;
-    return alone ? UINT64_C(1) << (alone - 1) : most;
-}
-
 bool world_add(world *w, agenda_item item); /* with a tie of its own; false: no memory */
 void world_tell(world *w, chaos_event_kind kind, const chaos_fault *fault, const char *text);
 void world_tell_agent(world *w, chaos_event_kind kind, uint32_t agent);
@@ -162,6 +151,10 @@ void world_restart(world *w, uint32_t agent, uint32_t number);
 bool world_crash(world *w, uint32_t agent);
 /* It will be restarted, unless the supervisor has given up, or nothing is ever restarted. */
 void world_plan_restart(world *w, uint32_t agent, int64_t after);
+
+/* ---- cut.c ---- */
+/* The agents of one side, a bit each, but for the first one, whose side is the other. */
+uint64_t partition_side(const chaos_fault *fault, uint32_t agents);
 
 /* ---- strike.c: what goes wrong ---- */
 void world_begin_fault(world *w, size_t number);

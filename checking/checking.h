@@ -248,10 +248,27 @@ uint32_t checking_channel_from(const checking_model *model, uint32_t channel);
 uint32_t checking_channel_to(const checking_model *model, uint32_t channel);
 uint32_t checking_agent_count(const checking_model *model);
 const spex_agent *checking_agent_type(const checking_model *model, uint32_t agent);
-/* How many combinations of values an input has. */
+/* How many combinations of values an input has. The message of one of them, a TYPE_message of its agent; and
+ * its type. */
 uint64_t checking_input_values(const checking_model *model, uint32_t input);
+const spex_message_type *checking_input_message(const checking_model *model, uint32_t input, uint64_t number,
+                                                void *message);
 /* Is a step cut since more messages wait in a channel than the bound `queue` allows? */
 bool checking_is_queue_cut(const checking_model *model, const spex_explorer_step *step);
+
+/* ---- a state of a system that runs elsewhere (assemble.c) ---- */
+
+/* Begins one: every agent is down, and nothing is under way. `state` has the model's state_size. False: no
+ * memory. */
+bool checking_assemble(const checking_model *model, void *state);
+/* An agent is up, with these fields: its struct in C, whatever its parameters. */
+void checking_put_agent(const checking_model *model, void *state, uint32_t agent, const void *fields);
+/* What `from` may send to `to`, or answer it, by its tag; NULL: nothing of that tag. */
+const spex_message_type *checking_sent_type(const checking_model *model, uint32_t from, uint32_t to,
+                                            const char *tag, size_t length);
+/* A message of such a type is under way, behind those that are. False: no more have room. */
+bool checking_put_message(const checking_model *model, void *state, uint32_t from, uint32_t to,
+                          const spex_message_type *type, const void *body);
 
 /* ---- what is visible of a step (observe.c) ---- */
 

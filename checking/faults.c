@@ -69,17 +69,23 @@ static void begin(breaking *b)
 
 /* ---- crashes ---- */
 
+void checking_reset(const checking_model *m, char *state, uint32_t a, char *self)
+{
+    const agent_layout *agent = &m->agents[a];
+    memcpy(self, state + agent->state, agent->type->state_size);
+    memcpy(self, agent->params, agent->type->params_size);
+    agent->type->reset(self);
+    memset(state + agent->state, 0, agent->type->state_size);
+    values_copy_members(agent->type->state, agent->type->state_count, self, state + agent->state);
+    checking_blank(m, a, state + agent->state);
+    state[m->down + a] = 1;
+}
+
 static void crash(breaking *b, uint32_t a)
 {
     const checking_model *m = b->m;
     const agent_layout *agent = &m->agents[a];
-    char *self = (char *)b->out->scratch + m->scratch_self;
-    memcpy(self, b->after + agent->state, agent->type->state_size);
-    memcpy(self, agent->params, agent->type->params_size);
-    agent->type->reset(self);
-    memset(b->after + agent->state, 0, agent->type->state_size);
-    values_copy_members(agent->type->state, agent->type->state_count, self, b->after + agent->state);
-    checking_blank(m, a, b->after + agent->state);
+    checking_reset(m, b->after, a, (char *)b->out->scratch + m->scratch_self);
     memset(b->after + agent->timers, 0, agent->type->timer_count);
     if (m->options.ordered)
         memset(b->after + agent->left, 0, agent->type->timer_count * sizeof(int64_t));
@@ -90,7 +96,6 @@ static void crash(breaking *b, uint32_t a)
         memset(b->after + c->count, 0, sizeof(uint32_t));
         memset(b->after + c->messages, 0, c->message_size * c->room);
     }
-    b->after[m->down + a] = 1;
 }
 
 static void crash_by(breaking *b, uint32_t clause, uint32_t a)

@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libchecking.la
 libchecking_la_SOURCES = \
 	checking/alike.c \
+	checking/assemble.c \
 	checking/canonical.c \
 	checking/checking.c \
 	checking/checking.h \

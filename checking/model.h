@@ -230,6 +230,8 @@ enum checking_twin checking_twin_of_crash(const checking_model *m, const char *s
 
 /* ---- faults.c ---- */
 void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out);
+/* An agent is down, its fields but the durable ones as at first. `self`: room for its struct. */
+void checking_reset(const checking_model *m, char *state, uint32_t agent, char *self);
 /* One of these, by its label; of a crash, by any clause that has some left: as many steps as there are. */
 void checking_fault_step(const checking_model *m, const char *state, uint64_t label, spex_explorer_out *out);
 

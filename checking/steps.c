@@ -287,10 +287,27 @@ static bool is_used_up(const making *k, uint32_t clause)
 }
 
 /* Are all values of a field of an input tried? */
-static bool is_open(const making *k, const spex_system_input *input, uint32_t field)
+static bool is_open(const checking_model *m, const spex_system_input *input, uint32_t field)
 {
-    const checking_cone *cone = k->m->options.cone;
+    const checking_cone *cone = m->options.cone;
     return !cone || cone->contents[input->agent][input->message][field];
+}
+
+const spex_message_type *checking_input_message(const checking_model *m, uint32_t number_of, uint64_t number,
+                                                void *message)
+{
+    const spex_system_input *input = &m->system->inputs[number_of];
+    const spex_agent *agent = m->agents[input->agent].type;
+    const spex_message_type *type = &agent->accepts[input->message];
+    memset(message, 0, agent->message_size);
+    memcpy(message, &input->message, sizeof input->message);
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        uint64_t count = is_open(m, input, i) ? input->values[i].count : 1;
+        set_value(type->members[i].type, &input->values[i], number % count,
+                  (char *)message + type->offset + type->members[i].offset);
+        number /= count;
+    }
+    return type;
 }
 
 void making_input(making *k, uint32_t number_of, uint64_t number)
@@ -308,17 +325,8 @@ void making_input(making *k, uint32_t number_of, uint64_t number)
     making_begin(k, input->agent);
     k->action = action_of(m->order->inputs, number_of);
     char *message = k->scratch + m->scratch_message;
-    memset(message, 0, agent->type->message_size);
-    memcpy(message, &input->message, sizeof input->message);
-    uint64_t rest = number;
-    for (uint32_t i = 0; i < type->member_count; i++) {
-        uint64_t count = is_open(k, input, i) ? input->values[i].count : 1;
-        set_value(type->members[i].type, &input->values[i], rest % count,
-                  message + type->offset + type->members[i].offset);
-        rest /= count;
-    }
+    k->request = checking_input_message(m, number_of, number, message);
     k->message = message;
-    k->request = type;
     enum checking_twin twin = CHECKING_NO_TWIN;
     if (m->overlaps[number_of] && !k->walk)
         twin = checking_twin_of_input(m, k->state, number_of, message, k->scratch + m->scratch_under_way);
@@ -341,7 +349,7 @@ static void input(making *k, uint32_t number_of)
     checking_note(k->m, input->agent, NOTED_ACCEPTED, input->message);
     uint64_t combinations = 1;
     for (uint32_t i = 0; i < type->member_count; i++)
-        if (is_open(k, input, i) &&
+        if (is_open(k->m, input, i) &&
             __builtin_mul_overflow(combinations, input->values[i].count, &combinations))
             combinations = UINT64_MAX;
     for (uint64_t n = 0; n < combinations; n++)
