@@ -191,7 +191,7 @@ bool chaos_setup_grow(chaos_setup *s)
 bool chaos_setup_grow_as(chaos_setup *setup, const chaos_setup *other)
 {
     while (setup->room < other->room)
-        if (!setup_grow(setup))
+        if (!chaos_setup_grow(setup))
             return false;
     return true;
 }

@@ -32,6 +32,7 @@ include tests/histories/local.mk
 include tests/lockstep/local.mk
 include tests/explorer/local.mk
 include tests/chaos/local.mk
+include tests/processes/local.mk
 include tests/checking/local.mk
 include tests/language/local.mk
 include tests/protocol/local.mk

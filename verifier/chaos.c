@@ -9,6 +9,7 @@
 
 enum {
     OPTION_AS = 256,
+    OPTION_PROGRAM,
     OPTION_SEEDS,
     OPTION_JOBS,
     OPTION_NO_FAULTS,
@@ -29,8 +30,10 @@ static const cli_values formats = {"text|json|junit|html|mermaid", NULL}; /* in 
 
 static const cli_option options[] = {
     {OPTION_AS, "as", "WAY", CLI_VALUES("simulation|processes|lockstep"),
-     "what runs: all agents in one process, on a simulated network (simulation); the others are not there "
-     "yet"},
+     "what runs: all agents in one process, on a simulated network (simulation), or each as a process of its "
+     "own (processes); lockstep is not there yet"},
+    {OPTION_PROGRAM, "program", "FILE", &cli_file_to_read,
+     "of processes: the program that spexc made of the system; default: it is made anew"},
     {OPTION_SAYS + CHAOS_DURATION, "duration", "TIME", NULL, "how long, as in 60s; default: 30s"},
     {OPTION_SAYS + CHAOS_SEED, "seed", "N", NULL,
      "where chance begins; default: another each time, and printed"},
@@ -144,8 +147,12 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->replay = value;
         return CLI_GO_ON;
     case OPTION_AS:
-        if (strcmp(value, "simulation") != 0)
-            return cli_args_complain(args, "--as=%s is not there yet; 'simulation' is", value);
+        if (strcmp(value, "lockstep") == 0)
+            return cli_args_complain(args, "--as=lockstep is not there yet");
+        job->is_real = strcmp(value, "processes") == 0;
+        return CLI_GO_ON;
+    case OPTION_PROGRAM:
+        job->program = value;
         return CLI_GO_ON;
     case OPTION_SEEDS:
         return set_seeds(job, args, value);
@@ -183,6 +190,20 @@ static bool has_plan(const chaos_job *job)
     return job->said_count > 0 || job->has_seeds || job->no_faults;
 }
 
+/* Is an option there that means nothing in the way that was chosen? */
+static int check_way(const chaos_job *job, const cli_args *args)
+{
+    if (!job->is_real)
+        return job->program ? cli_args_complain(args, "--program is of --as=processes") : CLI_GO_ON;
+    const char *not_real = job->jobs > 1            ? "--jobs"
+                           : job->check_determinism ? "--check-determinism"
+                           : job->no_shrink         ? "--no-shrink"
+                           : job->record            ? "--record"
+                           : job->replay            ? "--replay"
+                                                    : NULL;
+    return not_real ? cli_args_complain(args, "%s is of --as=simulation", not_real) : CLI_GO_ON;
+}
+
 static int run_chaos(const cli_command *command, int argc, char **argv)
 {
     chaos_job job = {.jobs = 1, .said = calloc((size_t)argc, sizeof *job.said)};
@@ -190,6 +211,8 @@ static int run_chaos(const cli_command *command, int argc, char **argv)
     if (!job.said)
         return cli_out_of_memory(command->name);
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
+    if (outcome == CLI_GO_ON)
+        outcome = check_way(&job, &args);
     if (outcome == CLI_GO_ON)
         outcome = job.wants_small && !job.replay ? cli_args_complain(&args, "shrink: no run was named")
                   : job.replay && has_plan(&job)

@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
 	verifier/chaos.c \
+	verifier/chaos/collect.c \
 	verifier/chaos/confirm.c \
 	verifier/chaos/counts.c \
 	verifier/chaos/job.h \
@@ -13,6 +14,7 @@ libverifier_la_SOURCES = \
 	verifier/chaos/page.c \
 	verifier/chaos/plan.c \
 	verifier/chaos/plan.h \
+	verifier/chaos/processes.c \
 	verifier/chaos/report.c \
 	verifier/chaos/report.h \
 	verifier/chaos/result.h \
@@ -160,8 +162,8 @@ verifier/page-text.h: verifier/page.css verifier/check/page.js verifier/lockstep
 	} >$@.new && mv $@.new $@
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libsystems.la libchaos.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la libvalues.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
-	libdecompress.la
+spex_rooms = libverifier.la libverdict.la libsystems.la libprocesses.la libchaos.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la libmessages.la libvalues.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+	libdecompress.la $(UV_LIBS) $(CBOR_LIBS)
 
 bin_PROGRAMS += spex
 spex_SOURCES = verifier/spex.c

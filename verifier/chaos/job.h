@@ -27,6 +27,8 @@ typedef struct chaos_job {
     const char *replay;  /* a file with a run; NULL: runs are made by seeds */
     bool wants_small;    /* of `replay`: it is to be made small */
     const char *operand; /* NULL: as the file with the run says */
+    bool is_real;        /* as processes */
+    const char *program; /* of these; NULL: it is made */
 } chaos_job;
 
 #endif

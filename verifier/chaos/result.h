@@ -67,6 +67,15 @@ typedef struct chaos_result {
     bool is_same_run;           /* the same as was recorded */
 } chaos_result;
 
+/* ---- together (collect.c) ---- */
+void chaos_warn(void *result, const char *message); /* a chaos_tell */
+/* A run more. */
+void chaos_collect(chaos_result *result, const chaos_outcome *outcome, uint64_t seed);
+
+/* Runs the seeds of a result, which has its setup, as processes, and tells what came of them. Returns an exit
+ * status. (processes.c) */
+int chaos_run_processes(chaos_result *result);
+
 /* Tells the script's run: all of it, or the last `most` events. False: no memory. (story.c) */
 bool chaos_story_make(chaos_result *result, chaos_finding *finding, size_t most);
 /* Is it told, or is it what the step before it says? */

@@ -19,12 +19,6 @@
 
 enum { SHRINKING_RUNS = 2000, MOST_EVENTS = 2000, LAST_EVENTS = 60 };
 
-static void warn(void *arg, const char *message)
-{
-    const chaos_result *r = arg;
-    base_print_shown(stderr, "%s:%s: warning: %s\n", r->path, r->text->name, message);
-}
-
 /* ---- runs ---- */
 
 typedef struct running {
@@ -38,37 +32,12 @@ typedef struct running {
     uint64_t different;
 } running;
 
-static void add_finding(chaos_result *r, const chaos_failure *failure, uint64_t seed)
-{
-    for (uint32_t i = 0; i < r->finding_count; i++) {
-        chaos_finding *f = &r->findings[i];
-        if (!chaos_is_same_failure(&f->failure, failure))
-            continue;
-        f->runs++;
-        if (seed < f->seed) {
-            f->seed = seed;
-            f->failure = *failure;
-        }
-        return;
-    }
-    if (r->finding_count < CHAOS_MOST_FAILURES)
-        r->findings[r->finding_count++] = (chaos_finding){.failure = *failure, .seed = seed, .runs = 1};
-}
-
 static void collect_locked(running *all, const chaos_outcome *o, uint64_t seed)
 {
     chaos_result *r = all->r;
     if (r->record)
         r->is_same_run = chaos_digest(o) == r->record->digest;
-    chaos_counts_add(&r->counts, &o->counts);
-    r->time += o->ended;
-    bool has_failed = o->failure_count > 0;
-    r->failed += has_failed;
-    r->stuck += !has_failed && o->trouble;
-    r->rested += !has_failed && !o->trouble && o->is_at_rest;
-    r->ended += !has_failed && !o->trouble && !o->is_at_rest;
-    for (uint32_t i = 0; i < o->failure_count; i++)
-        add_finding(r, &o->failures[i], seed);
+    chaos_collect(r, o, seed);
     if (o->trouble && seed < all->trouble_seed) {
         r->trouble = o->trouble;
         all->trouble_seed = seed;
@@ -172,7 +141,7 @@ static int judge(running *all)
     r->missing = chaos_missing(r->setup, &r->counts, &r->seen, r->trouble, r->arena, &r->missing_count);
     if (r->record)
         r->missing_count = 0; /* a run that is replayed has what it has */
-    bool fine = r->missing && find_occurrences(r) && shrink(all) && tell(all);
+    bool fine = r->missing && (r->job->is_real || (find_occurrences(r) && shrink(all) && tell(all)));
     r->verdict = r->finding_count ? CHAOS_FAIL : r->missing_count > 0 ? CHAOS_UNDER_TESTED : CHAOS_PASS;
     return fine ? CLI_YES : cli_out_of_memory("spex chaos");
 }
@@ -195,6 +164,23 @@ static int find_replayed(running *all, chaos_script *script)
     return CLI_YES;
 }
 
+/* As processes: one run after the other. */
+static int run_really(running *all, const chaos_plan *plan)
+{
+    chaos_result *r = all->r;
+    base_error error;
+    base_status opened = chaos_setup_open(&all->setups[0], r->check.system, plan, chaos_warn, r, &error);
+    if (opened != BASE_OK) {
+        base_print_shown(stderr, "%s:%s: error: %s\n", r->path, r->text->name, error.message);
+        return opened == BASE_E_NOMEM ? CLI_TROUBLE : CLI_NO;
+    }
+    r->setup = all->setups[0];
+    if (!chaos_seen_make(&r->seen, r->setup))
+        return cli_out_of_memory("spex chaos");
+    int status = chaos_run_processes(r);
+    return status == CLI_YES ? judge(all) : status;
+}
+
 static int run_all(running *all, base_thread_pool *pool, const spex_system *system, const chaos_plan *plan,
                    chaos_script *replayed)
 {
@@ -203,7 +189,8 @@ static int run_all(running *all, base_thread_pool *pool, const spex_system *syst
     base_error error;
     int status = CLI_YES;
     for (unsigned i = 0; i < threads && status == CLI_YES; i++) {
-        base_status opened = chaos_setup_open(&all->setups[i], system, plan, i ? NULL : warn, r, &error);
+        base_status opened =
+            chaos_setup_open(&all->setups[i], system, plan, i ? NULL : chaos_warn, r, &error);
         if (opened != BASE_OK) {
             base_print_shown(stderr, "%s:%s: error: %s\n", r->path, r->text->name, error.message);
             status = opened == BASE_E_NOMEM ? CLI_TROUBLE : CLI_NO;
@@ -247,10 +234,10 @@ static base_status print_timeline(FILE *out, void *arg)
 static int report(running *all, chaos_report *to)
 {
     chaos_result *r = all->r;
-    int status = chaos_keep(r);
+    int status = r->job->is_real ? CLI_YES : chaos_keep(r);
     if (status == CLI_YES)
         chaos_report_add(to, r);
-    if (status == CLI_YES && r->job->timeline)
+    if (status == CLI_YES && r->job->timeline && !r->job->is_real)
         status = cli_output(r->job->timeline, print_timeline, all);
     bool is_fine =
         r->verdict == CHAOS_PASS || (r->verdict == CHAOS_UNDER_TESTED && r->job->allow_under_tested);
@@ -290,7 +277,7 @@ static void release(running *all, unsigned threads)
 
 static int run_compiled(chaos_result *r, const lang_agents *agents, const chaos_plan *plan, chaos_report *to)
 {
-    unsigned jobs = r->runs < r->job->jobs ? (unsigned)r->runs : r->job->jobs;
+    unsigned jobs = r->job->is_real ? 1 : r->runs < r->job->jobs ? (unsigned)r->runs : r->job->jobs;
     base_thread_pool *pool = base_thread_pool_new(jobs);
     unsigned threads = pool ? base_thread_pool_size(pool) : 1;
     running all = {.r = r, .trouble_seed = UINT64_MAX};
@@ -299,10 +286,11 @@ static int run_compiled(chaos_result *r, const lang_agents *agents, const chaos_
     all.setups = calloc(threads, sizeof *all.setups);
     all.seen = calloc(threads, sizeof *all.seen);
     r->arena = r->check.arena = base_arena_new();
-    int status = all.setups && all.seen && r->arena && pool
-                     ? run_all(&all, pool, r->check.system, plan, &replayed)
-                     : cli_out_of_memory("spex chaos");
-    if (status == CLI_YES)
+    bool is_there = all.setups && all.seen && r->arena && pool;
+    int status = !is_there         ? cli_out_of_memory("spex chaos")
+                 : r->job->is_real ? run_really(&all, plan)
+                                   : run_all(&all, pool, r->check.system, plan, &replayed);
+    if (status == CLI_YES && !r->job->is_real)
         status = chaos_confirm(r, agents, plan);
     if (status == CLI_YES)
         status = report(&all, to);

@@ -60,7 +60,9 @@ static void print_again(const chaos_result *r, uint64_t seed, FILE *out)
                          said->text ? "=" : "", is_plain ? "" : "'", said->text ? said->text : "",
                          is_plain ? "" : "'");
     }
-    fprintf(out, "%s\n", r->job->no_faults ? " --no-faults" : "");
+    if (r->job->program)
+        base_print_shown(out, " --program=%s", r->job->program);
+    fprintf(out, "%s%s\n", r->job->is_real ? " --as=processes" : "", r->job->no_faults ? " --no-faults" : "");
 }
 
 /* ---- a run ---- */
@@ -135,7 +137,9 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, cli_loo
     fputs("  ", out);
     cli_print_as(look, CLI_BAD, failure->kind == CHAOS_VIOLATED ? "violated    " : "not in time ", out);
     base_print_shown(out, " %s", chaos_failure_name(r->setup, failure));
-    if (failure->property == UINT32_MAX)
+    if (failure->kind == CHAOS_DIED)
+        base_print_shown(out, ": %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent));
+    else if (failure->property == UINT32_MAX)
         base_print_shown(out, ", of %s, %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent),
                          failure->is_recovered ? "kept later" : "and not later");
     base_print_shown(out, ", after %s of seed %" PRIu64, chaos_moment(failure->at, when), f->seed);
@@ -200,8 +204,11 @@ void chaos_print_text(const chaos_result *r, FILE *out)
     else
         fprintf(out, ", %" PRIu64 " of %" PRIu64 " runs failed, seeds %" PRIu64 "..%" PRIu64 ", ", r->failed,
                 r->runs, r->first, r->last);
-    fprintf(out, "%s of virtual time, %s steps\n", chaos_moment(r->time, time),
-            cli_count(r->counts.steps, steps));
+    if (r->job->is_real)
+        fprintf(out, "%s, %s checks\n", chaos_moment(r->time, time), cli_count(r->counts.checks, steps));
+    else
+        fprintf(out, "%s of virtual time, %s steps\n", chaos_moment(r->time, time),
+                cli_count(r->counts.steps, steps));
     if (r->record && !r->job->wants_small)
         print_replay(r, out);
     print_outcomes(r, out);

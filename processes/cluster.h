@@ -1,0 +1,229 @@
+/* A run of processes that is under way: what the files that make it share. From the ground up: stream.c,
+ * guard.c, frames.c, line.c, member.c, state.c, look.c, strike.c, workload.c, run.c. All of it is done in one
+ * thread, that of the loop.
+ */
+#ifndef PROCESSES_CLUSTER_H
+#define PROCESSES_CLUSTER_H
+
+#include "messages/messages.h"
+#include "network/network.h"
+#include "processes/processes.h"
+
+#include <uv.h>
+
+typedef struct cluster cluster;
+typedef struct member member;
+typedef struct line line;
+
+/* ---- stream.c: frames over a socket ---- */
+
+typedef struct stream stream;
+struct stream {
+    union {
+        uv_handle_t handle;
+        uv_stream_t stream;
+        uv_pipe_t pipe;
+    } socket; /* first */
+    uv_connect_t connect;
+    unsigned char *in; /* what is not a whole frame yet */
+    size_t length, room;
+    bool is_open, is_closing;
+    void (*opened)(stream *s);
+    void (*frame)(stream *s, const unsigned char *bytes, size_t length); /* with its length before it */
+    void (*drained)(stream *s); /* no frame is left of what has come so far; may be NULL */
+    void (*closed)(stream *s);  /* it is freed then; what it was is still there */
+    void *owner;
+};
+
+/* NULL: no memory. */
+stream *stream_new(uv_loop_t *loop, void *owner);
+void stream_dial(stream *s, const char *path);
+/* Takes the connection that waits at a server; nothing is read of it before stream_begin. */
+void stream_accept(stream *s, uv_stream_t *server);
+void stream_begin(stream *s);
+void stream_write(stream *s, const void *bytes, size_t length);
+void stream_close(stream *s); /* NULL, and twice, is fine */
+
+/* ---- guard.c: another process, which cleans up where this one is killed ---- */
+
+typedef struct guard {
+    int to; /* it ends when this is closed; -1: there is none */
+    int pid;
+} guard;
+
+/* Removes the folder, and kills the processes that were told, when this process is gone. False: it could not
+ * be started. */
+bool guard_begin(guard *g, const char *folder);
+void guard_tell(const guard *g, int pid, bool is_there);
+/* Nothing is there any more but the folder, which is removed. */
+void guard_end(guard *g);
+
+/* ---- frames.c ---- */
+
+/* A message under way, or one of its parts is no message: `from` UINT32_MAX. */
+typedef struct parsed {
+    int64_t kind;
+    uint32_t from, to; /* agents; UINT32_MAX: from outside */
+    const char *tag;
+    size_t tag_length;
+    messages_reader body;
+    int64_t number; /* of a reply, an acknowledgement, a pause */
+    int64_t code;   /* of a reply */
+} parsed;
+
+/* Reads the head of a frame, whose length stands before it. False: it is none of a node. */
+bool frame_read(const cluster *c, const unsigned char *bytes, size_t length, parsed *frame);
+/* Begins a frame, or ends it and writes it to a stream. */
+void frame_begin(cluster *c, enum network_frame kind, size_t elements);
+void frame_end(cluster *c, stream *s);
+/* A frame with a number, or (-1) without. */
+void frame_send(cluster *c, stream *s, enum network_frame kind, int64_t number);
+
+/* ---- line.c: the proxy ---- */
+
+/* A message that the proxy has. */
+typedef struct carried {
+    uv_timer_t timer; /* first */
+    struct carried *next, *before;
+    line *line;
+    bool to_dialled; /* else to who dialled */
+    bool is_due;     /* it would have gone on, but for a pause of all, or a partition */
+    uint32_t from, to;
+    size_t length;
+    unsigned char bytes[];
+} carried;
+
+/* Two connections: of who dialled, and to whom. */
+struct line {
+    line *next;
+    cluster *c;
+    uint32_t from, to;
+    stream *ends[2];           /* 0: of who dialled */
+    unsigned ready;            /* READY was passed on from so many */
+    bool is_held[2];           /* and this end has said that its node pauses */
+    int64_t taken[2], told[2]; /* messages that came of it; so many were acknowledged */
+    size_t carried;
+};
+
+bool proxy_open(cluster *c);
+void proxy_close(cluster *c);
+/* The partition, or its end. */
+void proxy_cut(cluster *c, const bool *cuts);
+/* What was held goes on. */
+void proxy_go_on(cluster *c);
+void line_close(line *l);
+
+/* ---- member.c: a process ---- */
+
+enum phase { MEMBER_DOWN, MEMBER_STARTING, MEMBER_UP };
+
+struct member {
+    cluster *c;
+    uint32_t agent;
+    const char *name;
+    enum phase phase;
+    bool is_there, is_process, is_killed, is_paused;
+    uv_process_t process;
+    uv_timer_t timer; /* until it is looked whether it is ready, or it is started again */
+    int64_t started;
+    size_t pause; /* the fault that stops it + 1 */
+    stream *control;
+    bool is_held, is_shown;
+    unsigned char *state; /* the frame with what it has */
+    size_t state_length, state_room;
+    int64_t counts[4]; /* faults, violations, deadlines exceeded, recovered: at the last look */
+};
+
+bool members_open(cluster *c);
+#define MEMBER_WORDS 401
+/* What it has said last of what goes wrong, on one line. */
+void member_last_words(const member *m, char words[static MEMBER_WORDS]);
+void member_start(member *m);
+void member_kill(member *m);
+void member_restart_after(member *m, int64_t after);
+void member_pause(member *m, bool pauses);
+
+/* ---- state.c: from what was shown to a state of the model ---- */
+
+/* Too early: an agent has not begun, so that what it keeps is not there yet. */
+enum built { BUILT, BUILT_NO_MEMORY, BUILT_NO_ROOM, BUILT_WRONG, BUILT_TOO_EARLY };
+enum built state_build(cluster *c, void *state);
+
+/* ---- look.c: checks ---- */
+
+/* A check is due. */
+void look_begin(cluster *c);
+/* Something has come, or gone, that a check may have waited for. */
+void look_proceed(cluster *c);
+
+/* ---- strike.c ---- */
+/* True: it goes on until strike_end. */
+bool strike_begin(cluster *c, size_t number);
+void strike_end(cluster *c, size_t number);
+
+/* ---- workload.c ---- */
+void workload_send(cluster *c, const chaos_input *input);
+void workload_reply(cluster *c, const parsed *reply);
+/* Of an agent's process that is gone; of all (UINT32_MAX) whose time is over. */
+void workload_forget(cluster *c, uint32_t agent);
+
+/* ---- run.c ---- */
+
+typedef struct asked { /* an input that waits for its reply */
+    int64_t number, until;
+    uint32_t agent;
+} asked;
+
+struct cluster {
+    chaos_setup *setup;
+    const spex_system *system;
+    const chaos_script *script;
+    const processes_options *options;
+    chaos_watch *watch;
+    void *arg;
+    chaos_seen *seen;
+    chaos_outcome *outcome;
+    uv_loop_t loop;
+    uv_timer_t tick;
+    uv_signal_t signals[3];
+    guard guard;
+    uint64_t began; /* nanoseconds of the loop's clock; 0: not all are ready yet */
+    uint32_t count; /* agents */
+    member *members;
+    uint32_t *channels; /* from * count + to: its number, or UINT32_MAX */
+    uint64_t *sent;     /* per channel */
+    int64_t *last;      /* per channel: when the last one arrives */
+    uint64_t *waiting;  /* per channel: what is carried */
+    line *lines;
+    uv_pipe_t *servers; /* from * count + to */
+    carried *first, *end;
+    bool *cuts;             /* NULL: no partition */
+    size_t partition, slow; /* the fault that is in force + 1 */
+    messages_writer out;
+    asked *asked;
+    size_t asked_count, asked_room;
+    int64_t asked_last;
+    uint64_t *used; /* of inputs' clauses */
+    size_t next_fault, next_input;
+    int64_t *ends; /* per fault: when it ends; 0: it is not under way */
+    int64_t next_check;
+    int64_t look; /* the number of the check that is under way; 0: none is */
+    int64_t looks;
+    bool is_held;  /* the proxy passes nothing on */
+    bool is_asked; /* the nodes show what they have */
+    void *state;
+    int64_t restarted_at[64];
+    uint64_t restart_count;
+    bool has_last_check, is_ending, is_to_end_well, no_memory;
+    uint64_t ends_at; /* milliseconds of the loop's clock: processes that are left are killed then */
+};
+
+int64_t cluster_now(const cluster *c); /* microseconds since all were ready */
+void cluster_note(cluster *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void cluster_fail(cluster *c, chaos_failure failure);
+void cluster_ready(cluster *c);   /* one more is */
+void cluster_checked(cluster *c); /* a check is over */
+/* It ends here: a part of the harness cannot go on, or something is violated. */
+void cluster_end(cluster *c, const char *trouble, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

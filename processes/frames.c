@@ -1,0 +1,88 @@
+/* Frames that are read on their way, and made. */
+#include "config.h"
+
+#include "processes/cluster.h"
+
+#include <string.h>
+
+static bool read_agent(const cluster *c, messages_reader *in, uint32_t *agent)
+{
+    messages_item item;
+    *agent = UINT32_MAX;
+    if (!messages_next(in, &item))
+        return false;
+    for (uint32_t a = 0; a < c->count && item.kind == MESSAGES_TEXT; a++)
+        if (messages_is_text(&item, c->members[a].name))
+            *agent = a;
+    return item.kind == MESSAGES_NULL || *agent != UINT32_MAX;
+}
+
+static bool read_message(const cluster *c, messages_reader *in, parsed *f)
+{
+    messages_item tag;
+    if (!read_agent(c, in, &f->from) || !read_agent(c, in, &f->to) || !messages_next(in, &tag) ||
+        tag.kind != MESSAGES_TEXT)
+        return false;
+    f->tag = tag.text;
+    f->tag_length = (size_t)tag.count;
+    f->body = *in;
+    return true;
+}
+
+static bool read_number(messages_reader *in, int64_t *number)
+{
+    messages_item item;
+    if (!messages_next(in, &item) || item.kind != MESSAGES_INTEGER)
+        return false;
+    *number = item.number;
+    return true;
+}
+
+bool frame_read(const cluster *c, const unsigned char *bytes, size_t length, parsed *f)
+{
+    messages_reader in = {bytes + NETWORK_HEAD, bytes + length};
+    messages_item head;
+    *f = (parsed){.from = UINT32_MAX, .to = UINT32_MAX};
+    if (!messages_next(&in, &head) || head.kind != MESSAGES_ARRAY || !read_number(&in, &f->kind))
+        return false;
+    switch (f->kind) {
+    case NETWORK_MESSAGE:
+        return read_message(c, &in, f);
+    case NETWORK_REPLY:
+        return read_number(&in, &f->number) && read_number(&in, &f->code);
+    case NETWORK_ACK:
+    case NETWORK_HELD:
+        return read_number(&in, &f->number);
+    default:
+        f->body = in;
+        return true;
+    }
+}
+
+void frame_begin(cluster *c, enum network_frame kind, size_t elements)
+{
+    c->out.length = 0;
+    c->out.failed = false;
+    c->out.most = SIZE_MAX;
+    messages_put_room(&c->out, NETWORK_HEAD);
+    messages_put_array(&c->out, elements);
+    messages_put_integer(&c->out, kind);
+}
+
+void frame_end(cluster *c, stream *s)
+{
+    if (c->out.failed) {
+        c->no_memory = true;
+        return;
+    }
+    network_put_length(c->out.bytes, c->out.length - NETWORK_HEAD);
+    stream_write(s, c->out.bytes, c->out.length);
+}
+
+void frame_send(cluster *c, stream *s, enum network_frame kind, int64_t number)
+{
+    frame_begin(c, kind, number < 0 ? 1 : 2);
+    if (number >= 0)
+        messages_put_integer(&c->out, number);
+    frame_end(c, s);
+}

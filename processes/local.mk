@@ -1,0 +1,16 @@
+# processes/: systems whose agents are processes of their own while things go wrong, on chaos/ and libuv.
+noinst_LTLIBRARIES += libprocesses.la
+libprocesses_la_SOURCES = \
+	processes/cluster.h \
+	processes/frames.c \
+	processes/guard.c \
+	processes/line.c \
+	processes/look.c \
+	processes/member.c \
+	processes/processes.h \
+	processes/run.c \
+	processes/state.c \
+	processes/stream.c \
+	processes/strike.c \
+	processes/workload.c
+libprocesses_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(UV_CFLAGS)

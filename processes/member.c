@@ -1,0 +1,322 @@
+/* The process of an agent: started, found ready, killed, stopped and started again. */
+#include "config.h"
+
+#include "base/array.h"
+#include "processes/cluster.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum {
+    LOOK_EVERY = 5,        /* milliseconds, until it is ready */
+    MOST_TO_BEGIN = 10000, /* milliseconds */
+    MOST_WORDS = 16,
+    LAST_WORDS = MEMBER_WORDS - 1
+};
+
+static void on_timer(uv_timer_t *timer);
+
+static void path_of(const member *m, const char *kind, char path[static 512])
+{
+    snprintf(path, 512, "%s/%s%u", m->c->options->folder, kind, (unsigned)m->agent);
+}
+
+static bool is_durable(const spex_agent *type)
+{
+    for (uint32_t i = 0; i < type->state_count; i++)
+        if (type->state[i].durable)
+            return true;
+    return false;
+}
+
+/* ---- it ends ---- */
+
+void member_last_words(const member *m, char words[static MEMBER_WORDS])
+{
+    char path[512], text[LAST_WORDS + 1];
+    path_of(m, "e", path);
+    int from = open(path, O_RDONLY | O_CLOEXEC);
+    off_t size = from < 0 ? 0 : lseek(from, 0, SEEK_END);
+    if (from >= 0)
+        (void)lseek(from, size > LAST_WORDS ? size - LAST_WORDS : 0, SEEK_SET);
+    ssize_t count = from < 0 ? 0 : read(from, text, LAST_WORDS);
+    if (from >= 0)
+        close(from);
+    while (count > 0 && text[count - 1] == '\n')
+        count--;
+    text[count > 0 ? count : 0] = '\0';
+    const char *before = strrchr(text, '\n');
+    snprintf(words, MEMBER_WORDS, "%s", before ? before + 1 : text);
+}
+
+static void ended_by_itself(const member *m, int64_t status, int signal)
+{
+    char words[MEMBER_WORDS], how[64];
+    member_last_words(m, words);
+    snprintf(how, sizeof how, signal ? "signal %d" : "exit status %d", signal ? signal : (int)status);
+    cluster_note(m->c, "the process of %s ended by itself: %s%s%s", m->name, how, *words ? ": " : "", words);
+    if (!m->c->began) {
+        cluster_end(m->c, "the process of %s ended before it was ready: %s%s%s", m->name, how,
+                    *words ? ": " : "", words);
+        return;
+    }
+    cluster_fail(m->c, (chaos_failure){.kind = CHAOS_DIED, .property = UINT32_MAX, .agent = m->agent});
+    cluster_end(m->c, NULL);
+}
+
+static void on_process_closed(uv_handle_t *handle)
+{
+    member *m = handle->data;
+    m->is_process = false;
+}
+
+static void on_exit_of(uv_process_t *process, int64_t status, int signal)
+{
+    member *m = process->data;
+    cluster *c = m->c;
+    bool is_wanted = m->is_killed || c->is_ending;
+    guard_tell(&c->guard, process->pid, false);
+    uv_close((uv_handle_t *)process, on_process_closed);
+    m->phase = MEMBER_DOWN;
+    m->is_paused = m->is_killed = false;
+    stream_close(m->control);
+    workload_forget(c, m->agent);
+    if (!is_wanted)
+        ended_by_itself(m, status, signal);
+    look_proceed(c);
+}
+
+void member_kill(member *m)
+{
+    if (m->phase == MEMBER_DOWN || !m->is_process)
+        return;
+    m->is_killed = true;
+    m->phase = MEMBER_DOWN;
+    uv_process_kill(&m->process, SIGKILL);
+}
+
+void member_pause(member *m, bool pauses)
+{
+    if (m->is_process && m->phase != MEMBER_DOWN && m->is_paused != pauses) {
+        m->is_paused = pauses;
+        uv_process_kill(&m->process, pauses ? SIGSTOP : SIGCONT);
+    }
+}
+
+/* ---- it begins ---- */
+
+static void wait_for(member *m, int64_t milliseconds)
+{
+    uv_update_time(&m->c->loop);
+    uv_timer_start(&m->timer, on_timer, (uint64_t)(milliseconds > 0 ? milliseconds : 0), 0);
+}
+
+static void take_control(member *m, const parsed *f, const unsigned char *bytes, size_t length)
+{
+    cluster *c = m->c;
+    switch (f->kind) {
+    case NETWORK_READY:
+        frame_send(c, m->control, NETWORK_READY, -1);
+        m->phase = MEMBER_UP;
+        cluster_note(c, "%s is ready", m->name);
+        cluster_ready(c);
+        return;
+    case NETWORK_HELD:
+        m->is_held = f->number == c->look;
+        look_proceed(c);
+        return;
+    case NETWORK_STATE:
+        if (!base_grow(m->state, m->state_room, length)) {
+            c->no_memory = true;
+            return;
+        }
+        memcpy(m->state, bytes, length);
+        m->state_length = length;
+        m->is_shown = true;
+        look_proceed(c);
+        return;
+    case NETWORK_REPLY:
+        workload_reply(c, f);
+        return;
+    default:
+        return;
+    }
+}
+
+static void on_frame(stream *s, const unsigned char *bytes, size_t length)
+{
+    member *m = s->owner;
+    parsed f;
+    if (m->control == s && frame_read(m->c, bytes, length, &f))
+        take_control(m, &f, bytes, length);
+}
+
+static void on_opened(stream *s)
+{
+    cluster *c = ((member *)s->owner)->c;
+    frame_begin(c, NETWORK_HELLO, 6);
+    messages_put_integer(&c->out, NETWORK_FORMAT);
+    messages_put_word(&c->out, "spex chaos");
+    messages_put_word(&c->out, PACKAGE_VERSION);
+    messages_put_array(&c->out, 0);
+    messages_put_array(&c->out, 0);
+    frame_end(c, s);
+}
+
+static void on_control_closed(stream *s)
+{
+    member *m = s->owner;
+    if (m->control != s)
+        return;
+    m->control = NULL;
+    if (m->phase == MEMBER_STARTING)
+        wait_for(m, LOOK_EVERY);
+    else
+        look_proceed(m->c);
+}
+
+static void dial(member *m)
+{
+    char path[512];
+    path_of(m, "n", path);
+    m->control = stream_new(&m->c->loop, m);
+    if (!m->control) {
+        m->c->no_memory = true;
+        return;
+    }
+    m->control->opened = on_opened;
+    m->control->frame = on_frame;
+    m->control->closed = on_control_closed;
+    stream_dial(m->control, path);
+}
+
+/* The words of its command: of arrays that last as long as the call. */
+typedef struct words {
+    char *argv[MOST_WORDS];
+    char listen[544], store[512];
+    char (*peers)[1100];
+} words;
+
+static bool make_words(const member *m, words *w, char ***argv)
+{
+    const cluster *c = m->c;
+    size_t count = 0;
+    *argv = calloc(MOST_WORDS + 2 * (size_t)c->count, sizeof **argv);
+    w->peers = calloc(c->count, sizeof *w->peers);
+    if (!*argv || !w->peers)
+        return false;
+    path_of(m, "n", w->store);
+    snprintf(w->listen, sizeof w->listen, "unix:%s", w->store);
+    path_of(m, "s", w->store);
+    const char *const fixed[] = {
+        c->options->program, "--system", c->system->name, "--node", m->name, "--watched",
+        "--threads",         "2",        "--listen",      w->listen};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        (*argv)[count++] = (char *)(uintptr_t)fixed[i];
+    if (is_durable(checking_agent_type(chaos_setup_model(c->setup), m->agent))) {
+        (*argv)[count++] = (char *)(uintptr_t) "--store";
+        (*argv)[count++] = w->store;
+    }
+    for (uint32_t to = 0; to < c->count; to++) {
+        if (to == m->agent || !c->system->linked[m->agent * c->count + to])
+            continue;
+        snprintf(w->peers[to], sizeof *w->peers, "%s=unix:%s/p%u-%u", c->members[to].name, c->options->folder,
+                 (unsigned)m->agent, (unsigned)to);
+        (*argv)[count++] = (char *)(uintptr_t) "--peer";
+        (*argv)[count++] = w->peers[to];
+    }
+    return true;
+}
+
+/* Its own output goes to a file each. Negative: an error of libuv's. */
+static int spawn(member *m, char **argv)
+{
+    char path[512];
+    path_of(m, "o", path);
+    int out = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    path_of(m, "e", path);
+    int errors = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    uv_stdio_container_t streams[] = {{.flags = UV_IGNORE},
+                                      {.flags = out < 0 ? UV_IGNORE : UV_INHERIT_FD, .data.fd = out},
+                                      {.flags = errors < 0 ? UV_IGNORE : UV_INHERIT_FD, .data.fd = errors}};
+    const uv_process_options_t options = {
+        .exit_cb = on_exit_of, .file = argv[0], .args = argv, .stdio = streams, .stdio_count = 3};
+    m->process.data = m;
+    int status = uv_spawn(&m->c->loop, &m->process, &options);
+    if (out >= 0)
+        close(out);
+    if (errors >= 0)
+        close(errors);
+    return status;
+}
+
+void member_start(member *m)
+{
+    cluster *c = m->c;
+    words w = {.peers = NULL};
+    char **argv = NULL;
+    if (c->is_ending)
+        return;
+    if (m->is_process) { /* its last one is not quite gone */
+        wait_for(m, 1);
+        return;
+    }
+    bool fine = make_words(m, &w, &argv);
+    int status = fine ? spawn(m, argv) : UV_ENOMEM;
+    free(argv);
+    free(w.peers);
+    m->is_process = true;
+    if (status < 0) {
+        uv_close((uv_handle_t *)&m->process, on_process_closed);
+        cluster_end(c, "%s cannot be started: %s", c->options->program, uv_strerror(status));
+        return;
+    }
+    guard_tell(&c->guard, m->process.pid, true);
+    m->phase = MEMBER_STARTING;
+    m->started = (int64_t)uv_now(&c->loop);
+    wait_for(m, LOOK_EVERY);
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    member *m = timer->data;
+    cluster *c = m->c;
+    if (c->is_ending)
+        return;
+    if (m->phase == MEMBER_DOWN) {
+        if (c->began && !m->is_process) {
+            c->outcome->counts.restarts++;
+            cluster_note(c, "%s is started again", m->name);
+        }
+        member_start(m);
+    } else if (m->phase == MEMBER_STARTING && !m->control) {
+        if ((int64_t)uv_now(&c->loop) - m->started > MOST_TO_BEGIN && !m->is_paused)
+            cluster_end(c, "the process of %s did not become ready within 10 s", m->name);
+        else
+            dial(m);
+    }
+}
+
+void member_restart_after(member *m, int64_t after)
+{
+    wait_for(m, after / CHAOS_MILLISECOND);
+}
+
+bool members_open(cluster *c)
+{
+    const checking_model *model = chaos_setup_model(c->setup);
+    for (uint32_t a = 0; a < c->count; a++) {
+        member *m = &c->members[a];
+        *m = (member){.c = c, .agent = a, .name = checking_agent_name(model, a)};
+        uv_timer_init(&c->loop, &m->timer);
+        m->timer.data = m;
+        m->is_there = true;
+    }
+    for (uint32_t a = 0; a < c->count; a++)
+        member_start(&c->members[a]);
+    return !c->no_memory;
+}

@@ -1,0 +1,25 @@
+/* Systems whose agents are processes of their own, as they ship, while things go wrong: the room's door. Each
+ * agent is a process that is started, killed, stopped and started again; every message between two of them
+ * goes through a proxy, which delays, drops and doubles messages and cuts agents off from each other; at each
+ * check all of them pause between two messages, and what they know, and what is under way, is put together
+ * to one state, of which the properties of states are asked as a search asks them.
+ */
+#ifndef PROCESSES_PROCESSES_H
+#define PROCESSES_PROCESSES_H
+
+#include "chaos/chaos.h"
+
+typedef struct processes_options {
+    const char *program; /* as spexc --emit=node makes it: started once for each agent */
+    const char *folder;  /* where sockets and what agents keep go; removed at the end, whatever ends it */
+} processes_options;
+
+/* What a plan says, or a system claims, that this way cannot do or judge. */
+void processes_tell_limits(const chaos_setup *setup, chaos_tell *warn, void *arg);
+
+/* Runs a script in real time. What happens is told as notes. A part that could not go on is the outcome's
+ * `trouble`, a text that lasts until the next run. False: no memory. From one thread at a time. */
+bool processes_run(chaos_setup *setup, const chaos_script *script, const processes_options *options,
+                   chaos_watch *watch, void *arg, chaos_seen *seen, chaos_outcome *outcome);
+
+#endif
