@@ -51,8 +51,7 @@ typedef struct making {
 
 /* ---- what is visible ---- */
 
-/* What the clause names, for checking/; NULL: no memory. */
-static checking_observation *observations_of(const lang_system *system, base_arena *arena)
+checking_observation *systems_observations(const lang_system *system, base_arena *arena)
 {
     checking_observation *list = base_arena_array(arena, system->observation_count + 1ull, sizeof *list);
     for (uint32_t i = 0; i < system->observation_count && list; i++) {
@@ -390,7 +389,7 @@ int systems_lts_of(const lang_agents *agents, const lang_system *system, const c
     story *s = calloc(1, sizeof *s);
     if (s)
         s->arena = base_arena_new();
-    checking_observation *list = s && s->arena ? observations_of(system, s->arena) : NULL;
+    checking_observation *list = s && s->arena ? systems_observations(system, s->arena) : NULL;
     int status = list ? open_story(s, agents, system, path, with_faults, diagnostics, place)
                       : cli_out_of_memory("spex");
     if (status == CLI_YES)

@@ -78,4 +78,8 @@ int systems_complain_of_name(const lang_unit *unit, const char *path, const char
  * cannot be compiled. */
 lang_make_system systems_lts_of;
 
+/* What the `observe` clause of a system names, for checking_actions: `observation_count` of them, in the
+ * arena. Without a clause there are none, and NULL is to be given there. NULL: no memory. */
+checking_observation *systems_observations(const lang_system *system, base_arena *arena);
+
 #endif

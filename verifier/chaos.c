@@ -18,6 +18,7 @@ enum {
     OPTION_TIMELINE,
     OPTION_NO_SHRINK,
     OPTION_NO_CACHE,
+    OPTION_EVENTS,
     OPTION_FORMAT,
     OPTION_RECORD,
     OPTION_NO_RECORD,
@@ -80,6 +81,8 @@ static const cli_option options[] = {
     {OPTION_RECORD, "record", "FILE", &cli_file_to_write, "where a failing run is kept; default: run.chaos"},
     {OPTION_NO_RECORD, "no-record", NULL, NULL, "keep none"},
     {OPTION_REPLAY, "replay", "FILE", &cli_file_to_read, "run what FILE has, as spex chaos keeps it"},
+    {OPTION_EVENTS, "events", "FILE", &cli_file_to_write,
+     "write what is visible of all runs to FILE, a log of events for spex replay"},
     {OPTION_FORMAT, "format", "FORMAT", &formats, "how to say it; default: text"},
     {'o', NULL, "FILE", NULL, "write the report to FILE, which is replaced whole or not at all"},
     {OPTION_NO_CACHE, "no-cache", NULL, NULL, "compile anew, and keep nothing"},
@@ -136,6 +139,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return set_operand(job, args, value);
     case OPTION_FORMAT:
         job->format = (chaos_format)cli_value_number(&formats, value);
+        return CLI_GO_ON;
+    case OPTION_EVENTS:
+        job->events = value;
         return CLI_GO_ON;
     case OPTION_RECORD:
         job->record = value;

@@ -5,6 +5,7 @@ libverifier_la_SOURCES = \
 	verifier/chaos/collect.c \
 	verifier/chaos/confirm.c \
 	verifier/chaos/counts.c \
+	verifier/chaos/events.c \
 	verifier/chaos/job.h \
 	verifier/chaos/json.c \
 	verifier/chaos/junit.c \

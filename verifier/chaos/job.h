@@ -23,6 +23,7 @@ typedef struct chaos_job {
     bool allow_under_tested, check_determinism, no_cache, no_shrink, no_record;
     chaos_format format;
     const char *output, *timeline;
+    const char *events;  /* where the visible actions of all runs go; NULL: nowhere */
     const char *record;  /* where a failing run goes; NULL: run.chaos */
     const char *replay;  /* a file with a run; NULL: runs are made by seeds */
     bool wants_small;    /* of `replay`: it is to be made small */

@@ -100,6 +100,9 @@ uint64_t chaos_digest(const chaos_outcome *outcome);
 const chaos_finding *chaos_finding_of(const chaos_result *result, int64_t claim);
 const char *chaos_verdict_of(const chaos_finding *finding); /* "violated", "not in time" */
 
+/* Writes what is visible of a run, as spex replay takes it: a line an action, in an instance called after the
+ * seed, times from `since` on. False: no memory. (events.c) */
+bool chaos_print_events(const chaos_result *result, const chaos_script *script, int64_t since, FILE *out);
 /* Writes a run, an event a line, as it goes on. (tell.c) */
 void chaos_tell_run(const chaos_result *result, const chaos_script *script, FILE *out);
 /* "1.25s", written to `buffer`. */

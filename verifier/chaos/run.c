@@ -231,6 +231,22 @@ static base_status print_timeline(FILE *out, void *arg)
     return BASE_OK;
 }
 
+/* The visible actions of all runs, one after the other. */
+static base_status print_events(FILE *out, void *arg)
+{
+    const running *all = arg;
+    const chaos_result *r = all->r;
+    bool fine = true;
+    fputs("time,instance,action\n", out);
+    for (uint64_t i = 0; i < r->runs && fine; i++) {
+        chaos_script script;
+        fine = make_script(all, r->setup, r->first + i, &script) &&
+               chaos_print_events(r, &script, (int64_t)i * r->plan->duration, out);
+        chaos_script_release(&script);
+    }
+    return fine ? BASE_OK : BASE_E_NOMEM;
+}
+
 static int report(running *all, chaos_report *to)
 {
     chaos_result *r = all->r;
@@ -239,6 +255,8 @@ static int report(running *all, chaos_report *to)
         chaos_report_add(to, r);
     if (status == CLI_YES && r->job->timeline && !r->job->is_real)
         status = cli_output(r->job->timeline, print_timeline, all);
+    if (status == CLI_YES && r->job->events)
+        status = cli_output(r->job->events, print_events, all);
     bool is_fine =
         r->verdict == CHAOS_PASS || (r->verdict == CHAOS_UNDER_TESTED && r->job->allow_under_tested);
     return status != CLI_YES ? status : is_fine ? CLI_YES : CLI_NO;
