@@ -1,13 +1,12 @@
 /* The cone of influence of a claim of states or steps: the fields that it reads, what handlers that change
  * them read for that, the guards that say whether these are taken, who sends the messages that they handle,
  * and so on to a fixed point. A handler that is in it may be undone by a fault, so what says whether it
- * faults is in it, too; and where a message matters, so does each handler that may fault for one before it in
- * the same channel, as it would stay there for ever. What is left out is not in a state, and no bound cuts by
- * it.
+ * faults is in it, too. What is left out is not in a state, and no bound cuts by it.
  *
  * The steps that are left make the same runs, but for steps that change nothing of this, and may make more:
- * those that a bound cuts in the whole. So a claim that holds here holds; what does not is judged in the
- * whole. */
+ * those that a bound cuts in the whole, and those after a fault of what is left out, which in the whole keeps
+ * its message from being delivered, or its agent down. So a claim that holds here holds; what does not is
+ * judged in the whole. */
 #include "config.h"
 
 #include "checking/cone.h"
@@ -157,8 +156,6 @@ static void close_agent(closing *k, uint32_t a)
             }
         if (k->cone->handlers[a][h->number])
             mark_event(k, a, h);
-        if (k->cone->agents[a] && h->kind == CHECKING_ON_START)
-            mark_handler(k, a, h); /* or it might stay down */
         if (k->cone->handlers[a][h->number])
             mark(k, &k->cone->agents[a]);
     }
@@ -167,7 +164,7 @@ static void close_agent(closing *k, uint32_t a)
             mark(k, &k->cone->agents[a]);
 }
 
-/* Where a message matters, so does what may keep it from being delivered. */
+/* Where a message matters, so does the crash of its receiver, which empties its queues. */
 static void close_channel(closing *k, uint32_t c)
 {
     const channel_layout *channel = &k->m->channels[c];
@@ -183,14 +180,8 @@ static void close_channel(closing *k, uint32_t c)
                     mark(k, &k->cone->says[c][wire->number][i]);
         }
     }
-    if (!is_kept)
-        return;
-    mark(k, &k->cone->agents[channel->to]);
-    const checking_behaviour *b = behaviour_of(k->m, channel->to);
-    for (uint32_t i = 0; i < b->handler_count; i++)
-        for (uint32_t w = 0; w < channel->wire_count && b->handlers[i].kind == CHECKING_ON_MESSAGE; w++)
-            if (channel->wires[w].accepted == b->handlers[i].of && may_fault(k, &b->handlers[i]))
-                mark_handler(k, channel->to, &b->handlers[i]);
+    if (is_kept)
+        mark(k, &k->cone->agents[channel->to]);
 }
 
 /* ---- where it begins ---- */

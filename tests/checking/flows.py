@@ -23,7 +23,7 @@ class Agent:
         self.most = r.choice([1, 1, 2])
 
     # ---- terms, of the fields and of locals ----
-    def truth(self, depth=1):
+    def truth(self, depth=1, in_guard=False):
         options = [r.choice(BOOLS)] * 4 + [r.choice(["true", "false"])]
         options += [name for name, kind in self.locals if kind == "bool"] * 3
         options += [f"{name} > 0" for name, kind in self.locals if kind == "int"] * 3
@@ -41,7 +41,7 @@ class Agent:
             options += ["get(m0s, 1, false)", "has(m0s, 0)"]
         if "w" in self.has:
             options += [f"w0 {r.choice(['==', '!='])} {r.choice(['red', 'green', 'blue'])}"]
-        if r.random() < 0.12:
+        if r.random() < (0.4 if in_guard else 0.12):
             options = self.faulty() or options
         text = r.choice(options)
         if depth and r.random() < 0.3:
@@ -207,7 +207,7 @@ class Agent:
                 self.locals.append((name, kind))
             pattern.append(one)
         head += f"({', '.join(pattern)})" if kinds else ""
-        guard = f" when {self.truth()}" if r.random() < 0.35 else ""
+        guard = f" when {self.truth(1, True)}" if r.random() < 0.35 else ""
         return f"    {head}{guard} {{ {self.block(1, self.most)} }}\n"
 
     def message(self, tag, kinds):
@@ -220,8 +220,8 @@ class Agent:
         for name in BOOLS:
             durable = " durable" if has_crash and r.random() < 0.5 else ""
             out(f"    state {name}: bool{' = true' if r.random() < 0.2 else ''}{durable};\n")
-        texts = {"n": "n0: int(0..2)", "i": "i0: int", "l": "l0: list(bool, 2)",
-                 "q": "q0: list(int(0..1), 2);\n    state q1: int(0..1);\n    state q2: map(int(0..1), bool, 1);\n    state q3: list(int(0..1), 2);\n    state q4: list(ref, 2);\n    state q5: map(int(0..1), list(bool, 1), 1)", "r": "r0: ref", "e": "e0: both;\n    state e1: list(both, 2)", "m": f"m0s: map(int(0..1), bool, {r.randrange(1, 3)})",
+        texts = {"n": f"n0: int(0..2){r.choice(['', '', ' = 1'])}", "i": f"i0: int{r.choice(['', '', ' = 1'])}", "l": f"l0: list(bool, 2){r.choice(['', ' = [true]', ' = [false, true]'])}",
+                 "q": f"q0: list(int(0..1), 2){r.choice(['', ' = [1]', ' = [0, 1]', ' = [1, 0]'])};\n    state q1: int(0..1);\n    state q2: map(int(0..1), bool, 1);\n    state q3: list(int(0..1), 2);\n    state q4: list(ref, 2);\n    state q5: map(int(0..1), list(bool, 1), 1)", "r": "r0: ref", "e": "e0: both;\n    state e1: list(both, 2)", "m": f"m0s: map(int(0..1), bool, {r.randrange(1, 3)})",
                  "w": "w0: red | green | blue"}
         for what in sorted(self.has):
             out(f"    state {texts[what]};\n")
@@ -231,7 +231,7 @@ class Agent:
         for i in range(inputs):
             out(f"        accepts in{i}(f: bool);\n")
         where = r.choice(["", "", "", " where f0", " where f1 < 2"])
-        rest = r.choice(["", "", "", "", "", " priority", " max_queue 1"])
+        rest = r.choice(["", "", "", "", "", " priority", " priority", " max_queue 1"])
         out(f"        accepts m0(f0: bool, f1: int(0..2)){where}{rest};\n        accepts m1;\n")
         if asks:
             out("        accepts ask(f: bool) replies yes, no;\n        accepts yes(f: bool);\n        accepts no;\n        emits yes(f: bool);\n        emits no;\n")
@@ -327,7 +327,7 @@ def formula(agents):
 
 def write_system(number, out):
     kinds = r.choice([1, 1, 2])
-    has_crash, asks = r.random() < 0.25, r.random() < 0.3
+    has_crash, asks = r.random() < 0.35, r.random() < 0.3
     inputs = r.choice([1, 1, 2])
     agents = []
     for k in range(kinds):
