@@ -201,12 +201,13 @@ static int check_way(const chaos_job *job, const cli_args *args)
 {
     if (!job->is_real)
         return job->program ? cli_args_complain(args, "--program is of --as=processes") : CLI_GO_ON;
-    const char *not_real = job->jobs > 1            ? "--jobs"
-                           : job->check_determinism ? "--check-determinism"
-                           : job->no_shrink         ? "--no-shrink"
-                           : job->record            ? "--record"
-                           : job->replay            ? "--replay"
-                                                    : NULL;
+    const char *not_real = job->jobs > 1                  ? "--jobs"
+                           : job->check_determinism       ? "--check-determinism"
+                           : job->no_shrink               ? "--no-shrink"
+                           : job->record                  ? "--record"
+                           : job->replay                  ? "--replay"
+                           : job->format == CHAOS_MERMAID ? "--format=mermaid"
+                                                          : NULL;
     return not_real ? cli_args_complain(args, "%s is of --as=simulation", not_real) : CLI_GO_ON;
 }
 

@@ -169,7 +169,7 @@ void chaos_print_page(const chaos_result *r, FILE *out)
     else
         fprintf(out, "<p>%" PRIu64 " of %" PRIu64 " runs failed, seeds %" PRIu64 " to %" PRIu64, r->failed,
                 r->runs, r->first, r->last);
-    fprintf(out, ", %s of virtual time.</p>\n", chaos_moment(r->time, time));
+    fprintf(out, ", %s%s.</p>\n", chaos_moment(r->time, time), r->job->is_real ? "" : " of virtual time");
     print_counts(r, out);
     print_missing(r, out);
     for (uint32_t i = 0; i < r->finding_count; i++)

@@ -110,9 +110,14 @@ static bool run_seed(chaos_result *r, const processes_options *options, uint64_t
     fine = take_story(r, t, &story) && fine;
     if (fine)
         chaos_collect(r, &outcome, seed);
-    for (uint32_t i = 0; i < r->finding_count && fine; i++)
-        if (r->findings[i].seed == seed)
-            r->findings[i].story = story;
+    for (uint32_t i = 0; i < r->finding_count && fine; i++) {
+        chaos_finding *f = &r->findings[i];
+        if (f->seed != seed)
+            continue;
+        f->story = story;
+        f->story.finding.found = &f->story.found;
+        f->story.finding.name = chaos_failure_name(r->setup, &f->failure);
+    }
     if (fine && outcome.trouble && !r->trouble)
         r->trouble = base_arena_text(r->arena, outcome.trouble, strlen(outcome.trouble));
     chaos_script_release(&script);

@@ -178,6 +178,7 @@ static int run_really(running *all, const chaos_plan *plan)
     if (!chaos_seen_make(&r->seen, r->setup))
         return cli_out_of_memory("spex chaos");
     int status = chaos_run_processes(r);
+    r->check.model = chaos_setup_model(r->setup);
     return status == CLI_YES ? judge(all) : status;
 }
 
