@@ -110,6 +110,6 @@ noinst_PROGRAMS += bench/chaos-limit
 bench_chaos_limit_SOURCES = bench/chaos.c
 bench_chaos_limit_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 bench: bench-chaos
-bench-chaos: spex$(EXEEXT) bench/chaos-limit$(EXEEXT)
+bench-chaos: spex$(EXEEXT) spexc$(EXEEXT) libspex-agents.la bench/chaos-limit$(EXEEXT)
 	@top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/bench-chaos
 .PHONY: bench-chaos
