@@ -41,8 +41,7 @@ static void write_claim(agents_writer *w, uint32_t number, FILE *out)
         formula = formula->right;
     w->scope = (agents_scope){.state = "now", .old = "old"};
     uint32_t before = w->place_count;
-    const char *text =
-        is_never ? agents_format(w, "!%s", agents_scalar(w, formula)) : agents_condition(w, formula);
+    const char *text = is_never ? agents_scalar(w, formula) : agents_condition(w, formula);
     bool can_fail = w->place_count != before;
     fprintf(out,
             "static bool %s_holds_%" PRIu32
@@ -51,10 +50,11 @@ static void write_claim(agents_writer *w, uint32_t number, FILE *out)
             "    const %s_message *const in = message;\n"
             "    (void)old, (void)now, (void)in, (void)out;\n%s",
             w->c_name, number + 1, w->c_name, w->c_name, can_fail ? "    uint32_t fault = 0;\n" : "");
-    if (can_fail) /* what cannot be said does not hold */
-        fprintf(out, "    const bool holds = %s;\n    return holds && !fault;\n}\n\n", text);
+    if (can_fail) /* what cannot be said is false */
+        fprintf(out, "    const bool said = %s;\n    return %s;\n}\n\n", text,
+                is_never ? "!said || fault" : "said && !fault");
     else
-        fprintf(out, "    return %s;\n}\n\n", text);
+        fprintf(out, "    return %s%s;\n}\n\n", is_never ? "!" : "", text);
 }
 
 void agents_write_claims(agents_writer *w, FILE *out)

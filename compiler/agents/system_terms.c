@@ -97,15 +97,21 @@ static const char *quantifier(agents_writer *w, const lang_term *term)
     for (const lang_term *n = term->arguments.first; n; n = n->next)
         fprintf(out,
                 "    for (bound[%" PRIu32 "] = %" PRIu32 "; bound[%" PRIu32 "] < %" PRIu32 "; bound[%" PRIu32
-                "]++)\n",
-                n->slot, group->first, n->slot, group->first + group->count, n->slot);
+                "]++)%s\n",
+                n->slot, group->first, n->slot, group->first + group->count, n->slot,
+                can_fail && !n->next ? " {" : "");
+    if (can_fail) { /* of whom it cannot be said, it is false */
+        fprintf(out, "        fault = 0;\n        const %s said = %s;\n", is_sum ? "int64_t" : "bool", body);
+        body = is_sum ? "fault ? 0 : said" : "said && !fault";
+    }
+    const char *end = can_fail ? "    }\n" : "";
     if (is_all)
-        fprintf(out, "        if (!(%s))\n            return false;\n    return true;\n}\n\n", body);
+        fprintf(out, "        if (!(%s))\n            return false;\n%s    return true;\n}\n\n", body, end);
     else if (is_any)
-        fprintf(out, "        if (%s)\n            return true;\n    return false;\n}\n\n", body);
+        fprintf(out, "        if (%s)\n            return true;\n%s    return false;\n}\n\n", body, end);
     else
-        fprintf(out, "        total += %s;\n    return total;\n}\n\n",
-                is_sum ? body : agents_format(w, "(%s) ? 1 : 0", body));
+        fprintf(out, "        total += %s;\n%s    return total;\n}\n\n",
+                is_sum ? body : agents_format(w, "(%s) ? 1 : 0", body), end);
     return agents_format(w, "%s(view, bound)", name);
 }
 

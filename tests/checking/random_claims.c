@@ -1,4 +1,4 @@
-/* Random properties, of agents and of systems; conditions that cannot be a fault. */
+/* Random properties, of agents and of systems. */
 #include "random_system.h"
 
 #include <string.h>
@@ -50,6 +50,10 @@ static void put_one(plan *p, const kind_of_agent *k, const char *agent, moment m
         put_ref(p, agent);
         break;
     case LIST:
+        if ((f->type.element == INT || f->type.element == RANGE) && below(w, 2)) {
+            fprintf(w->out, below(w, 2) ? "%s[0] < 1" : "last(%s) != 1", field);
+            break;
+        } /* fall through */
     case SET:
     case MAP:
         fprintf(w->out, below(w, 2) ? "empty(%s)" : "length(%s) > 0", field);

@@ -210,9 +210,9 @@ static bool gcounter_holds_1(const void *old_state, const void *now_state, const
     const gcounter_message *const in = message;
     (void)old, (void)now, (void)in, (void)out;
     uint32_t fault = 0;
-    const bool holds = sum_map_ref_int_0_1000000_8(&now->counts, &fault,
-                                                   4) >= sum_map_ref_int_0_1000000_8(&old->counts, &fault, 5);
-    return holds && !fault;
+    const bool said = sum_map_ref_int_0_1000000_8(&now->counts, &fault,
+                                                  4) >= sum_map_ref_int_0_1000000_8(&old->counts, &fault, 5);
+    return said && !fault;
 }
 
 static const spex_type type_of_int_0_1000000 = {.kind = SPEX_TYPE_INT, .size = sizeof(uint32_t), .low = 0,
