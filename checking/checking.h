@@ -328,6 +328,10 @@ typedef struct checking_told {
  * SPEX_EXPLORER_NONE. */
 const checking_told *checking_tell(const checking_model *model, const void *before,
                                    const spex_explorer_moment *moment, uint32_t broken, base_arena *arena);
+/* What externs gave in a step, as it is handed to what looks at steps: `results` of *told alone. False: no
+ * memory. */
+bool checking_tell_results(const checking_model *model, const spex_explorer_step *step, base_arena *arena,
+                           checking_told *told);
 /* The fields that differ, from `before` (NULL: all fields are told) to `after`. False: no memory. */
 bool checking_tell_changes(const checking_model *model, const void *before, const void *after,
                            base_arena *arena, checking_told *told);

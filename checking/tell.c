@@ -177,6 +177,16 @@ static void tell_results(telling *t, const step_detail *detail)
     }
 }
 
+bool checking_tell_results(const checking_model *model, const spex_explorer_step *step, base_arena *arena,
+                           checking_told *told)
+{
+    const step_detail *detail = step->detail;
+    telling t = {.m = model, .arena = arena, .told = told};
+    if (detail && detail->actor != SPEX_EXPLORER_NONE)
+        tell_results(&t, detail);
+    return !t.no_memory;
+}
+
 /* ---- the handler ---- */
 
 static void tell_handler(telling *t, const step_detail *detail)

@@ -35,7 +35,8 @@ static bool is_confirmed(const chaos_result *r, const chaos_finding *f, chaos_se
     chaos_seen_release(&seen);
     if (!fine || !is_to_be_searched(r, f) || chaos_setup_model(r->setup) != f->story.model)
         return fine;
-    const check_run run = {f->story.found.first, f->story.found.run, f->story.found.run_length, 0};
+    const check_run run = {
+        .first = f->story.found.first, .moments = f->story.found.run, .length = f->story.found.run_length};
     const checking_model *model = chaos_setup_model(other);
     return is_of_run(r->setup, &f->failure) ? check_confirms(model, f->failure.property, &run)
                                             : check_is_run(model, &run);

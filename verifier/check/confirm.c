@@ -17,7 +17,10 @@ static int confirm_all(const check_result *r, const checking_model *model)
     int status = CLI_YES;
     for (uint32_t i = 0; i < r->count; i++) {
         const check_finding *f = &r->findings[i];
-        const check_run run = {f->found->first, f->found->run, f->found->run_length, f->found->cycle_length};
+        const check_run run = {.first = f->found->first,
+                               .moments = f->found->run,
+                               .length = f->found->run_length,
+                               .cycle_length = f->found->cycle_length};
         if (!is_to_be_confirmed(f) || check_confirms(model, f->property, &run))
             continue;
         fprintf(

@@ -20,6 +20,7 @@ typedef struct looking {
     base_arena *arena;
     const json_t *saved;                /* a step as JSON, or */
     const spex_explorer_moment *moment; /* a step as the search gave it */
+    const json_t *fed;                  /* a saved step: what externs gave in it; NULL: they give anything */
     uint64_t skip;                      /* so many that fit are passed over */
     spex_explorer_moment found;
     bool is_found, no_memory;
@@ -65,13 +66,46 @@ static bool changes(const looking *l, const spex_explorer_step *step, const json
     return fits;
 }
 
+/* What the nth call of an extern gave in a saved step; NULL: it was not asked so often. */
+static const json_t *given(const json_t *saved, const char *call, uint32_t nth)
+{
+    size_t i;
+    const json_t *result;
+    json_array_foreach(json_object_get(saved, "externs"), i, result)
+    {
+        const char *name = json_string_value(json_object_get(result, "call"));
+        if (name && strcmp(name, call) == 0 && nth-- == 0)
+            return json_object_get(result, "gives");
+    }
+    return NULL;
+}
+
+/* Do externs give what they gave in the saved step, as far as they were asked then? */
+static bool gives(const looking *l, const spex_explorer_step *step, const json_t *saved)
+{
+    base_arena *arena = base_arena_new();
+    checking_told told = {.result_count = 0};
+    bool fits = arena && checking_tell_results(l->model, step, arena, &told);
+    for (uint32_t i = 0; i < told.result_count && fits; i++) {
+        uint32_t nth = 0;
+        for (uint32_t k = 0; k < i; k++)
+            nth += strcmp(told.results[k].field, told.results[i].field) == 0;
+        const json_t *wanted = given(saved, told.results[i].field, nth);
+        json_t *value = base_json_text(told.results[i].value);
+        fits = !wanted || json_equal(value, wanted);
+        json_decref(value);
+    }
+    base_arena_free(arena);
+    return fits;
+}
+
 static bool is_saved(const looking *l, const spex_explorer_step *step)
 {
     bool is_fault = step->outcome == SPEX_EXPLORER_FAULT;
     const char *text = json_string_value(json_object_get(l->saved, "text"));
     return text && step->outcome != SPEX_EXPLORER_CUT &&
            is_fault == (json_object_get(l->saved, "fault") != NULL) && says(l, step, text) &&
-           (is_fault || changes(l, step, json_object_get(l->saved, "changes")));
+           (is_fault || changes(l, step, json_object_get(l->saved, "changes"))) && gives(l, step, l->saved);
 }
 
 /* ---- the step ---- */
@@ -79,7 +113,8 @@ static bool is_saved(const looking *l, const spex_explorer_step *step)
 static bool is_same(const looking *l, const spex_explorer_step *step)
 {
     return step->label == l->moment->label && step->outcome == l->moment->outcome &&
-           (!l->moment->after || memcmp(step->after, l->moment->after, l->m->state_size) == 0);
+           (!l->moment->after || memcmp(step->after, l->moment->after, l->m->state_size) == 0) &&
+           (!l->fed || gives(l, step, l->fed));
 }
 
 static bool breaks(const looking *l, const spex_explorer_step *step)
@@ -167,6 +202,21 @@ const void **check_first_states(const checking_model *model, base_arena *arena, 
     return b.no_memory ? NULL : b.states;
 }
 
+bool check_is_saved_first(const checking_model *model, const void *state, const json_t *saved)
+{
+    base_arena *arena = base_arena_new();
+    checking_told told = {.change_count = 0};
+    bool fits = arena && checking_tell_changes(model, NULL, state, arena, &told);
+    for (uint32_t i = 0; i < told.change_count && fits; i++) {
+        const json_t *wanted = json_object_get(saved, told.changes[i].field);
+        json_t *value = base_json_text(told.changes[i].value);
+        fits = !wanted || json_equal(value, wanted);
+        json_decref(value);
+    }
+    base_arena_free(arena);
+    return fits;
+}
+
 /* ---- runs ---- */
 
 /* A run that is looked for by text. Several steps may say and change the same, and differ in what they send
@@ -208,7 +258,7 @@ bool check_find_run(const checking_model *model, const json_t *saved, const void
                  .saved = saved,
                  .moments = base_arena_array(arena, json_array_size(saved) + 1, sizeof *f.moments),
                  .count = json_array_size(saved)};
-    *run = (check_run){first, f.moments, f.count, 0};
+    *run = (check_run){.first = first, .moments = f.moments, .length = f.count, .saved = saved};
     if (f.moments && find_from(&f, 0, first))
         return true;
     *stuck = !f.moments || f.l.no_memory ? SIZE_MAX : f.farthest;
@@ -277,6 +327,7 @@ static bool follow(looking *l, const check_run *run, const void **at)
     l->breaks = false;
     for (size_t i = 0; i < run->length && fine; i++) {
         l->moment = &run->moments[i];
+        l->fed = run->saved ? json_array_get(run->saved, i) : NULL;
         if (i + run->cycle_length == run->length)
             circle = *at;
         fine = *at && take(l, *at);

@@ -79,8 +79,11 @@ static bool confirms_any(const checking_model *model, uint32_t first, const chec
     return false;
 }
 
+#define NO_BEGINNING (SIZE_MAX - 1)
+
 /* The saved run from each state that it may begin in, until one violates the property still. False: there is
- * none, and *stuck is the step that was reached; SIZE_MAX: no memory. */
+ * none, and *stuck is the step that was reached; NO_BEGINNING: it begins in no such state; SIZE_MAX: no
+ * memory. */
 static bool find_run(const checking_model *model, const json_t *property, uint32_t number, base_arena *arena,
                      check_run *run, size_t *stuck, bool *violates)
 {
@@ -90,9 +93,12 @@ static bool find_run(const checking_model *model, const json_t *property, uint32
     const void **first = arena ? check_first_states(model, arena, &count) : NULL;
     bool is_found = false;
     *violates = false;
-    *stuck = first ? 0 : SIZE_MAX;
+    *stuck = first ? NO_BEGINNING : SIZE_MAX;
     for (size_t i = 0; first && i < count && !*violates && *stuck != SIZE_MAX; i++) {
         check_run one;
+        if (!check_is_saved_first(model, first[i], json_object_get(property, "first")))
+            continue;
+        *stuck = *stuck == NO_BEGINNING ? 0 : *stuck;
         if (!check_find_run(model, saved, first[i], arena, &one, &at)) {
             *stuck = at > *stuck ? at : *stuck;
             continue;
@@ -126,6 +132,8 @@ static int replay_run(const json_t *property, const checking_model *model, const
         print_steps(model, &run, arena);
     } else if (stuck == SIZE_MAX) {
         status = cli_out_of_memory("spex check");
+    } else if (stuck == NO_BEGINNING) {
+        printf("%s: %s: it does not begin like that any more\n", where, name);
     } else {
         printf("%s: %s: step %zu is not possible any more: %s\n", where, name, stuck + 1,
                json_string_value(
