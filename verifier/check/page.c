@@ -73,12 +73,41 @@ static void print_run(const check_result *r, const check_finding *f, FILE *out)
                 f->found->cycle_length == 1 ? "" : "s");
 }
 
+/* What the verdict relies on, for whom it is, and in how many steps. */
+static void print_reliance(const check_finding *f, FILE *out)
+{
+    bool is_violated = f->verdict == SPEX_EXPLORER_VIOLATED;
+    if (!f->relies && !is_violated && !f->left_out)
+        return;
+    fputs("<p class=\"faint\">", out);
+    if (is_violated)
+        fprintf(out, "In %" PRIu64 " step%s%s. ", f->found->length, f->found->length == 1 ? "" : "s",
+                f->found->may_be_longer ? " (there may be fewer: looking for them ended too early)" : "");
+    if (f->relies) {
+        fputs("Relies on ", out);
+        put(f->relies, out);
+        fputs(". ", out);
+    }
+    for (uint32_t i = 0; is_violated && i < f->agent_count; i++) {
+        fputs(i ? ", " : "For ", out);
+        put(f->agents[i], out);
+        fputs(i + 1 == f->agent_count ? ". " : "", out);
+    }
+    if (f->left_out) {
+        fputs("Whatever these do, which cannot influence it: ", out);
+        put(f->left_out, out);
+        fputs(".", out);
+    }
+    fputs("</p>\n", out);
+}
+
 static void print_finding(const check_result *r, const check_finding *f, FILE *out)
 {
     fprintf(out, "<article>\n<h3><span class=\"%s\">%s</span> ", f->is_fine ? "fine" : "bad",
             spex_explorer_verdict_name(f->verdict));
     put(f->name, out);
     fputs("</h3>\n", out);
+    print_reliance(f, out);
     if (f->line) {
         fputs("<p class=\"place faint\">", out);
         put(r->path, out);
@@ -137,6 +166,23 @@ void check_print_page_unexercised(const check_result *r, FILE *out)
         fputs("</table>\n</article>\n", out);
 }
 
+/* Which agents were taken for alike, and what tells others apart. */
+static void print_symmetry(const check_result *r, FILE *out)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *lines = open_memstream(&text, &length);
+    if (!lines)
+        return;
+    check_print_alike(r, lines);
+    if (fclose(lines) == 0 && length > 0) {
+        fputs("<pre class=\"faint\">", out);
+        put(text, out);
+        fputs("</pre>\n", out);
+    }
+    free(text);
+}
+
 void check_print_page_part(const check_result *r, FILE *out)
 {
     const spex_explorer_model *m = checking_explorer_model(r->model);
@@ -146,6 +192,9 @@ void check_print_page_part(const check_result *r, FILE *out)
             ":%s</h2>\n<p class=\"faint\">%" PRIu64 " states, %" PRIu64 " steps, depth %" PRIu64 "%s%s</p>\n",
             r->system->name, r->figures.states, r->figures.steps, r->figures.depth,
             r->figures.end == SPEX_EXPLORER_COMPLETE ? "" : "; ", check_end_text(r->figures.end));
+    if (r->options->search.compact)
+        fprintf(out, "<p>A state was missed with a probability of at most %.2g.</p>\n", r->figures.missed);
+    print_symmetry(r, out);
     for (uint32_t i = 0; i < m->cut_count; i++)
         if (spex_explorer_cut(r->search, i)) {
             fprintf(out, "<p>Cut: %" PRIu64 " steps by ", spex_explorer_cut(r->search, i));
