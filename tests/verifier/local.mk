@@ -42,8 +42,8 @@ LONG_TESTS += tests/verifier/systems
 EXTRA_DIST += tests/verifier/systems tests/verifier/systems.py
 
 # What a search of a system has found, in a browser.
-TESTS += tests/verifier/check-page
-EXTRA_DIST += tests/verifier/check-page tests/verifier/check-page.js
+TESTS += tests/verifier/check-page tests/verifier/chaos-page
+EXTRA_DIST += tests/verifier/check-page tests/verifier/check-page.js tests/verifier/chaos-page tests/verifier/chaos-page.js
 
 # spex check --timers=ordered against a simulation with clocks.
 TESTS += tests/verifier/ordered-timers
