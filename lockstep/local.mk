@@ -19,6 +19,8 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/frontier.h \
 	lockstep/outside/launch.c \
 	lockstep/outside/launch.h \
+	lockstep/outside/lint.c \
+	lockstep/outside/lint.h \
 	lockstep/outside/lock_order.c \
 	lockstep/outside/lock_order.h \
 	lockstep/outside/nodes.c \

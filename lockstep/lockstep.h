@@ -11,6 +11,8 @@
 
 #include "lockstep/outside/elf.h"
 #include "lockstep/outside/explore.h"
+#include "lockstep/outside/launch.h"
+#include "lockstep/outside/lint.h"
 #include "lockstep/outside/lock_order.h"
 #include "lockstep/outside/points.h"
 #include "lockstep/outside/program.h"

@@ -131,6 +131,7 @@ libverifier_la_SOURCES += \
 	verifier/lockstep/nodes.c \
 	verifier/lockstep/nodes.h \
 	verifier/lockstep/junit.c \
+	verifier/lockstep/lint.c \
 	verifier/lockstep/mermaid.c \
 	verifier/lockstep/page.c \
 	verifier/lockstep/replay.c \

@@ -339,6 +339,7 @@ static const struct {
     {"run", lockstep_job_run, "a program"},      {"replay", lockstep_job_replay, "a schedule"},
     {"show", lockstep_job_show, "a schedule"},   {"shrink", lockstep_job_shrink, "a schedule"},
     {"slice", lockstep_job_slice, "a schedule"}, {"export", lockstep_job_export, "a schedule"},
+    {"lint", lockstep_job_lint, "a program"},
 };
 
 static volatile sig_atomic_t interrupted;
@@ -373,6 +374,8 @@ static int check_options(const lockstep_job *job, const cli_args *args)
     if (job->nodes && job->exploration.strategy == LOCKSTEP_BY_EXHAUSTION)
         return cli_args_complain(args,
                                  "exhaustive is not for nodes: which orders differ is not known of networks");
+    if (strcmp(verb, "lint") == 0 && job->format != LOCKSTEP_TEXT && job->format != LOCKSTEP_JSON)
+        return cli_args_complain(args, "lint is told as text or json");
     if (job->wants_slice && strcmp(verb, "show") == 0)
         return cli_args_complain(args,
                                  "show does not run the program, as a slice has to: 'spex lockstep slice'");
@@ -411,7 +414,7 @@ static int run_verb(lockstep_job *job, const cli_args *args)
         return outcome;
     }
     return cli_args_complain(
-        args, "'run', 'replay', 'show', 'shrink', 'slice' or 'export' is wanted as the first word");
+        args, "'run', 'replay', 'show', 'shrink', 'slice', 'export' or 'lint' is wanted as the first word");
 }
 
 static int run_lockstep(const cli_command *command, int argc, char **argv)

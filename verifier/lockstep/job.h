@@ -83,6 +83,7 @@ int lockstep_job_show(lockstep_job *job);
 int lockstep_job_shrink(lockstep_job *job);
 int lockstep_job_slice(lockstep_job *job);
 int lockstep_job_export(lockstep_job *job);
+int lockstep_job_lint(lockstep_job *job);
 
 /* liblockstep.so: $SPEX_LOCKSTEP_LIBRARY, beside this program where it was built, else where it was
  * installed. NULL after saying that it is nowhere. */
