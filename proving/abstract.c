@@ -10,26 +10,24 @@
 
 /* ---- what a promise says of a state ---- */
 
-static Z3_ast says_of(abstraction *a, const lang_term *term, Z3_ast *state)
+Z3_ast abstract_holds(abstraction *a, const lang_term *term, Z3_ast *state)
 {
     a->k->s.state = state;
     return term ? symbolic_holds(&a->k->s, term) : symbolic_truth(&a->k->s, true);
 }
 
-/* Is it one in which a promise may be unkept, as far as it goes by what the state is? */
-static Z3_ast is_region(abstraction *a, Z3_ast *state)
+Z3_ast abstract_is_region(abstraction *a, Z3_ast *state)
 {
     const proving_question *q = a->k->question;
     Z3_ast known = inductive_lemmas_at(a->k, state);
     if (q->kind == SPEX_EXPLORER_SETTLES)
         return known;
-    return symbolic_both(&a->k->s, known, symbolic_not(&a->k->s, says_of(a, q->holds, state)));
+    return symbolic_both(&a->k->s, known, symbolic_not(&a->k->s, abstract_holds(a, q->holds, state)));
 }
 
 /* ---- solvers ---- */
 
-/* Moves the limits of variables since `begun` to a solver. */
-static void take_limits(abstraction *a, Z3_solver solver, uint32_t begun)
+void abstract_take_limits(abstraction *a, Z3_solver solver, uint32_t begun)
 {
     Z3_context z = a->k->z;
     for (uint32_t i = begun; i < Z3_ast_vector_size(z, a->k->s.limits); i++)
@@ -37,8 +35,7 @@ static void take_limits(abstraction *a, Z3_solver solver, uint32_t begun)
     Z3_ast_vector_resize(z, a->k->s.limits, begun);
 }
 
-/* Truths of their own, one for each predicate, so that models and questions speak of them. */
-static void say(abstraction *a, Z3_solver solver, Z3_ast *state, Z3_ast *said)
+void abstract_say(abstraction *a, Z3_solver solver, Z3_ast *state, Z3_ast *said)
 {
     Z3_context z = a->k->z;
     for (uint32_t i = 0; i < a->predicate_count; i++) {
@@ -47,7 +44,7 @@ static void say(abstraction *a, Z3_solver solver, Z3_ast *state, Z3_ast *said)
     }
 }
 
-static Z3_ast is_node(const abstraction *a, const Z3_ast *said, uint32_t bits)
+Z3_ast abstract_is_node(const abstraction *a, const Z3_ast *said, uint32_t bits)
 {
     const symbolic *s = &a->k->s;
     Z3_ast all = symbolic_truth(s, true);
@@ -56,7 +53,7 @@ static Z3_ast is_node(const abstraction *a, const Z3_ast *said, uint32_t bits)
     return all;
 }
 
-static Z3_lbool check(abstraction *a, Z3_solver solver)
+Z3_lbool abstract_check(abstraction *a, Z3_solver solver)
 {
     return ++a->questions > ABSTRACT_QUESTIONS ? Z3_L_UNDEF : Z3_solver_check(a->k->z, solver);
 }
@@ -111,10 +108,10 @@ bool abstract_has_step(abstraction *a, abstract_edge *edge, Z3_ast also)
     Z3_context z = a->k->z;
     const abstract_event *e = &a->events[edge->event];
     Z3_solver_push(z, e->solver);
-    Z3_solver_assert(z, e->solver, is_node(a, e->said_before, a->nodes[edge->from]));
-    Z3_solver_assert(z, e->solver, is_node(a, e->said_after, a->nodes[edge->to]));
+    Z3_solver_assert(z, e->solver, abstract_is_node(a, e->said_before, a->nodes[edge->from]));
+    Z3_solver_assert(z, e->solver, abstract_is_node(a, e->said_after, a->nodes[edge->to]));
     Z3_solver_assert(z, e->solver, also);
-    Z3_lbool answer = check(a, e->solver);
+    Z3_lbool answer = abstract_check(a, e->solver);
     if (answer == Z3_L_TRUE) {
         Z3_model model = Z3_solver_get_model(z, e->solver);
         Z3_model_inc_ref(z, model);
@@ -130,7 +127,7 @@ static bool take_nodes(abstraction *a, Z3_solver solver, const Z3_ast *said, con
 {
     Z3_context z = a->k->z;
     Z3_lbool answer;
-    while ((answer = check(a, solver)) == Z3_L_TRUE) {
+    while ((answer = abstract_check(a, solver)) == Z3_L_TRUE) {
         Z3_model model = Z3_solver_get_model(z, solver);
         Z3_model_inc_ref(z, model);
         uint32_t bits = bits_in(a, model, said), to = node_of(a, bits);
@@ -144,7 +141,7 @@ static bool take_nodes(abstraction *a, Z3_solver solver, const Z3_ast *said, con
         Z3_model_dec_ref(z, model);
         if (!fits)
             return false;
-        Z3_solver_assert(z, solver, symbolic_not(&a->k->s, is_node(a, said, bits)));
+        Z3_solver_assert(z, solver, symbolic_not(&a->k->s, abstract_is_node(a, said, bits)));
     }
     return answer == Z3_L_FALSE;
 }
@@ -154,7 +151,7 @@ static bool find_edges(abstraction *a, uint32_t event, uint32_t from)
     const abstract_event *e = &a->events[event];
     const abstract_edge edge = {.from = from, .event = event};
     Z3_solver_push(a->k->z, e->solver);
-    Z3_solver_assert(a->k->z, e->solver, is_node(a, e->said_before, a->nodes[from]));
+    Z3_solver_assert(a->k->z, e->solver, abstract_is_node(a, e->said_before, a->nodes[from]));
     bool is_well = take_nodes(a, e->solver, e->said_after, &edge);
     Z3_solver_pop(a->k->z, e->solver, 1);
     return is_well;
@@ -165,7 +162,7 @@ static Z3_ast is_reached(const abstraction *a, const Z3_ast *said)
 {
     Z3_ast some = symbolic_truth(&a->k->s, a->reached_count == 0);
     for (uint32_t i = 0; i < a->reached_count; i++)
-        some = symbolic_either(&a->k->s, some, is_node(a, said, a->reached[i]));
+        some = symbolic_either(&a->k->s, some, abstract_is_node(a, said, a->reached[i]));
     return some;
 }
 
@@ -179,16 +176,16 @@ static void make_event(abstraction *a, abstract_event *e, uint32_t event, bool o
     Z3_ast happens = symbolic_step(s, &a->k->cone->events[event], e->before);
     e->after = s->state;
     happens = symbolic_both(s, happens, abstract_may_change(a, e->before, e->after));
-    happens =
-        symbolic_both(s, happens, of_all ? inductive_lemmas_at(a->k, e->before) : is_region(a, e->before));
+    happens = symbolic_both(s, happens,
+                            of_all ? inductive_lemmas_at(a->k, e->before) : abstract_is_region(a, e->before));
     if (!of_all)
-        happens = symbolic_both(s, happens, is_region(a, e->after));
+        happens = symbolic_both(s, happens, abstract_is_region(a, e->after));
     Z3_solver_assert(s->z, e->solver, happens);
-    say(a, e->solver, e->before, e->said_before);
-    say(a, e->solver, e->after, e->said_after);
+    abstract_say(a, e->solver, e->before, e->said_before);
+    abstract_say(a, e->solver, e->after, e->said_after);
     if (!of_all)
         Z3_solver_assert(s->z, e->solver, is_reached(a, e->said_after));
-    take_limits(a, e->solver, begun);
+    abstract_take_limits(a, e->solver, begun);
 }
 
 /* ---- all that can be reached ---- */
@@ -199,14 +196,14 @@ static bool reach(abstraction *a, Z3_solver solver, const Z3_ast *said)
     Z3_context z = a->k->z;
     Z3_lbool answer;
     for (uint32_t i = 0; i < a->reached_count; i++)
-        Z3_solver_assert(z, solver, symbolic_not(&a->k->s, is_node(a, said, a->reached[i])));
-    while ((answer = check(a, solver)) == Z3_L_TRUE && a->reached_count < ABSTRACT_REACHED) {
+        Z3_solver_assert(z, solver, symbolic_not(&a->k->s, abstract_is_node(a, said, a->reached[i])));
+    while ((answer = abstract_check(a, solver)) == Z3_L_TRUE && a->reached_count < ABSTRACT_REACHED) {
         Z3_model model = Z3_solver_get_model(z, solver);
         Z3_model_inc_ref(z, model);
         uint32_t bits = bits_in(a, model, said);
         Z3_model_dec_ref(z, model);
         a->reached[a->reached_count++] = bits;
-        Z3_solver_assert(z, solver, symbolic_not(&a->k->s, is_node(a, said, bits)));
+        Z3_solver_assert(z, solver, symbolic_not(&a->k->s, abstract_is_node(a, said, bits)));
     }
     return answer == Z3_L_FALSE;
 }
@@ -228,8 +225,8 @@ static Z3_solver start_solver(abstraction *a, Z3_ast *said, Z3_ast **state)
     Z3_ast *before = symbolic_state(s);
     Z3_solver_assert(s->z, solver, symbolic_step(s, &a->k->cone->events[find_start(a->k->cone)], before));
     *state = s->state;
-    say(a, solver, *state, said);
-    take_limits(a, solver, begun);
+    abstract_say(a, solver, *state, said);
+    abstract_take_limits(a, solver, begun);
     return solver;
 }
 
@@ -252,7 +249,8 @@ static bool reach_all(abstraction *a)
     for (uint32_t from = 0; from < a->reached_count; from++)
         for (uint32_t i = 0; i < count; i++) {
             Z3_solver_push(a->k->z, events[i].solver);
-            Z3_solver_assert(a->k->z, events[i].solver, is_node(a, events[i].said_before, a->reached[from]));
+            Z3_solver_assert(a->k->z, events[i].solver,
+                             abstract_is_node(a, events[i].said_before, a->reached[from]));
             bool is_well = reach(a, events[i].solver, events[i].said_after);
             Z3_solver_pop(a->k->z, events[i].solver, 1);
             if (!is_well)
@@ -274,25 +272,24 @@ static bool find_roots(abstraction *a)
     } else {
         solver = inductive_solver(a->k);
         state = symbolic_state(s);
-        Z3_solver_assert(s->z, solver, says_of(a, q->when, state));
-        say(a, solver, state, said);
+        Z3_solver_assert(s->z, solver, abstract_holds(a, q->when, state));
+        abstract_say(a, solver, state, said);
         Z3_solver_assert(s->z, solver, is_reached(a, said));
     }
-    Z3_solver_assert(s->z, solver, is_region(a, state));
-    take_limits(a, solver, begun);
+    Z3_solver_assert(s->z, solver, abstract_is_region(a, state));
+    abstract_take_limits(a, solver, begun);
     return take_nodes(a, solver, said, NULL);
 }
 
 /* ---- nodes ---- */
 
-/* In which nodes may it be that a state is so? All of them, where that is not known. */
-static uint64_t nodes_with(abstraction *a, Z3_solver solver, const Z3_ast *said)
+uint64_t abstract_nodes_with(abstraction *a, Z3_solver solver, const Z3_ast *said)
 {
     uint64_t nodes = 0;
     for (uint32_t i = 0; i < a->node_count; i++) {
         Z3_solver_push(a->k->z, solver);
-        Z3_solver_assert(a->k->z, solver, is_node(a, said, a->nodes[i]));
-        if (check(a, solver) != Z3_L_FALSE)
+        Z3_solver_assert(a->k->z, solver, abstract_is_node(a, said, a->nodes[i]));
+        if (abstract_check(a, solver) != Z3_L_FALSE)
             nodes |= UINT64_C(1) << i;
         Z3_solver_pop(a->k->z, solver, 1);
     }
@@ -306,90 +303,14 @@ static uint64_t nodes_without(abstraction *a, const lang_term *term)
     uint32_t begun = Z3_ast_vector_size(s->z, s->limits);
     Z3_solver solver = inductive_solver(a->k);
     Z3_ast *state = symbolic_state(s), said[ABSTRACT_PREDICATES];
-    Z3_solver_assert(s->z, solver, is_region(a, state));
-    Z3_solver_assert(s->z, solver, symbolic_not(s, says_of(a, term, state)));
-    say(a, solver, state, said);
-    take_limits(a, solver, begun);
-    return nodes_with(a, solver, said);
+    Z3_solver_assert(s->z, solver, abstract_is_region(a, state));
+    Z3_solver_assert(s->z, solver, symbolic_not(s, abstract_holds(a, term, state)));
+    abstract_say(a, solver, state, said);
+    abstract_take_limits(a, solver, begun);
+    return abstract_nodes_with(a, solver, said);
 }
 
-/* ---- fair actions ---- */
-
-/* Values of a field of a message with which it may be possible. */
-static uint32_t few_values(const lang_type *type, int64_t values[static 4])
-{
-    static const int64_t some[] = {0, 1, 2, -1};
-    uint32_t count = 0;
-    bool has_few = type->kind == LANG_BOOL || type->kind == LANG_WORDS || type->kind == LANG_INT;
-    int64_t low = type->kind == LANG_BOOL ? 0 : type->low, high = type->kind == LANG_BOOL ? 1 : type->high;
-    if (type->kind == LANG_REF)
-        low = 0, high = 2;
-    for (uint32_t i = 0; (has_few || type->kind == LANG_REF) && i < 4; i++)
-        if (some[i] >= low && some[i] <= high)
-            values[count++] = some[i];
-    if (count == 0 && has_few) {
-        values[count++] = low;
-        if (high != low)
-            values[count++] = high;
-    }
-    return count;
-}
-
-/* The fields of a message are such, of the choices that `number` counts through: what has no few values is
- * whatever it likes. Returns what is left of the number: 0, if it was one. */
-static uint32_t give_values(abstraction *a, Z3_solver solver, const lang_message *message, uint32_t number)
-{
-    symbolic *s = &a->k->s;
-    Z3_ast *slot = s->message;
-    for (uint32_t i = 0; i < message->fields.count; i++) {
-        const lang_type *type = &message->fields.fields[i].type;
-        int64_t values[4];
-        uint32_t count = few_values(type, values);
-        if (count > 0) {
-            Z3_ast value = type->kind == LANG_BOOL ? symbolic_truth(s, values[number % count])
-                                                   : symbolic_integer(s, values[number % count]);
-            Z3_solver_assert(s->z, solver, Z3_mk_eq(s->z, *slot, value));
-            number /= count;
-        }
-        slot += symbolic_width(type);
-    }
-    return number;
-}
-
-enum { MOST_GIVEN = 16 };
-
-/* Nodes in all of whose states a step of the event, with some values of its message, changes something. */
-static uint64_t nodes_where_possible(abstraction *a, uint32_t event)
-{
-    symbolic *s = &a->k->s;
-    const proving_event *e = &a->k->cone->events[event];
-    uint32_t begun = Z3_ast_vector_size(s->z, s->limits);
-    Z3_solver solver = inductive_solver(a->k);
-    Z3_ast *before = symbolic_state(s), said[ABSTRACT_PREDICATES];
-    Z3_solver_assert(s->z, solver, is_region(a, before));
-    say(a, solver, before, said);
-    for (uint32_t number = 0; number < MOST_GIVEN; number++) {
-        Z3_ast happens = symbolic_step(s, e, before);
-        happens = symbolic_both(s, happens, abstract_changes(a, before, s->state));
-        bool is_over = e->kind != EVENT_MESSAGE;
-        if (e->kind == EVENT_MESSAGE &&
-            give_values(a, solver, &a->k->cone->agent->accepts.messages[e->which], number) > 0)
-            break; /* all were given: this one's values are some that are given already */
-        Z3_solver_assert(s->z, solver, symbolic_not(s, happens));
-        if (is_over)
-            break;
-    }
-    take_limits(a, solver, begun);
-    uint64_t all = a->node_count == 64 ? UINT64_MAX : (UINT64_C(1) << a->node_count) - 1;
-    return all & ~nodes_with(a, solver, said);
-}
-
-static void find_fair(abstraction *a)
-{
-    for (uint32_t i = 0; i < a->event_count && a->fair_count < ABSTRACT_FAIR; i++)
-        if (proving_is_fair(a->k->question, &a->k->cone->events[a->events[i].event]))
-            a->fair[a->fair_count++] = (abstract_fair){i, nodes_where_possible(a, a->events[i].event)};
-}
+/* ---- the whole ---- */
 
 bool abstract_make(abstraction *a, inductive *k, abstract_detail detail)
 {
@@ -416,7 +337,8 @@ bool abstract_make(abstraction *a, inductive *k, abstract_detail detail)
         return false;
     if (q->kind == SPEX_EXPLORER_SETTLES)
         a->keeps = ~nodes_without(a, q->holds);
-    find_fair(a);
+    if (q->kind != SPEX_EXPLORER_POSSIBLY)
+        abstract_find_fair(a);
     return true;
 }
 

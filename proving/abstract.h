@@ -84,12 +84,44 @@ Z3_ast abstract_says(abstraction *a, uint32_t predicate, Z3_ast *state);
 Z3_ast abstract_may_change(abstraction *a, const Z3_ast *before, const Z3_ast *after);
 Z3_ast abstract_changes(abstraction *a, const Z3_ast *before, const Z3_ast *after);
 
+/* ---- ranks.c ---- */
+
+Z3_ast abstract_rank_at(const abstraction *a, const abstract_rank *rank, Z3_ast *state);
+/* The next one: of none, of each number, of each two. False: there are no more. */
+bool abstract_next_rank(const abstraction *a, abstract_rank *rank);
+
+/* ---- possible.c ---- */
+
+/* The fair actions, and where each is possible for sure. */
+void abstract_find_fair(abstraction *a);
+/* Of `possibly`: is there always a step that keeps the promise, or by which a rank falls? */
+bool abstract_leads_on(abstraction *a);
+
 /* ---- abstract.c ---- */
+
+/* Is it a state in which a promise may be unkept, as far as it goes by what the state is? */
+Z3_ast abstract_is_region(abstraction *a, Z3_ast *state);
+/* A term of the property in a state; NULL: true. */
+Z3_ast abstract_holds(abstraction *a, const lang_term *term, Z3_ast *state);
+/* Moves the limits of variables since `begun` to a solver. */
+void abstract_take_limits(abstraction *a, Z3_solver solver, uint32_t begun);
+/* Truths of their own, one for each predicate, so that models and questions speak of them. */
+void abstract_say(abstraction *a, Z3_solver solver, Z3_ast *state, Z3_ast *said);
+Z3_ast abstract_is_node(const abstraction *a, const Z3_ast *said, uint32_t bits);
+/* Asks a solver; Z3_L_UNDEF also where it was asked too often. */
+Z3_lbool abstract_check(abstraction *a, Z3_solver solver);
+/* In which nodes may it be that a state is so? All of them, where that is not known. */
+uint64_t abstract_nodes_with(abstraction *a, Z3_solver solver, const Z3_ast *said);
 
 /* False: there is too much of something, or the solver does not answer, or `until` may fail. */
 bool abstract_make(abstraction *a, inductive *k, abstract_detail detail);
 /* May a step of the edge be so? Notes by how much numbers rise in it. Where it is not known: yes. */
 bool abstract_has_step(abstraction *a, abstract_edge *edge, Z3_ast also);
+
+static inline uint64_t abstract_all_nodes(const abstraction *a)
+{
+    return a->node_count == ABSTRACT_NODES ? UINT64_MAX : (UINT64_C(1) << a->node_count) - 1;
+}
 
 /* Is an edge, that is not left out, one between these nodes? */
 static inline bool abstract_is_inside(const abstraction *a, uint32_t edge, uint64_t nodes)

@@ -17,11 +17,13 @@ libproving_la_SOURCES = \
 	proving/machine.h \
 	proving/model.c \
 	proving/model.h \
+	proving/possible.c \
 	proving/predicates.c \
 	proving/prove.c \
 	proving/proving.h \
 	proving/questions.c \
 	proving/ranking.c \
+	proving/ranks.c \
 	proving/solver.h \
 	proving/statements.c \
 	proving/story.c \

@@ -9,7 +9,8 @@
  *     claims.c     what a property says, and what has to come about, or it says nothing
  *     symbolic_values.c, symbolic_terms.c, symbolic.c   events as formulas of Z3
  *     questions.c, induction.c   questions to Z3, lemmas, and k-induction
- *     predicates.c, abstract.c, ranking.c   promises: the states with one unkept as a graph, and ranks
+ *     predicates.c, abstract.c, possible.c   promises: the states with one unkept as a graph
+ *     ranks.c, ranking.c   ... and why no run stays in it
  *     unrolling.c, lasso.c   a run that may break a promise; whether one does for sure
  *     prove.c      a verdict; story.c: how it came about
  *     check.c      all agents of a file, with diagnostics

@@ -31,19 +31,6 @@ bool proving_rank(const proving_cone *cone, const proving_question *question)
 
 /* ---- ranks ---- */
 
-static Z3_ast rank_at(const abstraction *a, const abstract_rank *rank, Z3_ast *state)
-{
-    const symbolic *s = &a->k->s;
-    Z3_ast sum = symbolic_integer(s, 0);
-    for (int i = 0; i < 2; i++)
-        if (rank->sign[i]) {
-            Z3_ast one = state[a->numbers[rank->number[i]]];
-            const Z3_ast parts[] = {sum, one};
-            sum = rank->sign[i] > 0 ? Z3_mk_add(s->z, 2, parts) : Z3_mk_sub(s->z, 2, parts);
-        }
-    return sum;
-}
-
 /* By how much it rises in a step that the solver has found; only to leave out what is not worth a question.
  */
 static long double rise_in(const abstract_rank *rank, const long double *rises)
@@ -74,7 +61,7 @@ static bool may_fall(const abstract_edge *e, const abstract_rank *rank)
 static bool can_rise(abstraction *a, abstract_edge *e, const abstract_rank *rank, bool or_stays)
 {
     const abstract_event *event = &a->events[e->event];
-    Z3_ast before = rank_at(a, rank, event->before), after = rank_at(a, rank, event->after);
+    Z3_ast before = abstract_rank_at(a, rank, event->before), after = abstract_rank_at(a, rank, event->after);
     return abstract_has_step(a, e,
                              or_stays ? Z3_mk_ge(a->k->z, after, before) : Z3_mk_gt(a->k->z, after, before));
 }
@@ -108,20 +95,10 @@ static bool leave_out_by(abstraction *a, uint64_t states, const abstract_rank *r
 
 static bool leave_out_some(abstraction *a, uint64_t states)
 {
-    abstract_rank rank;
-    for (uint32_t i = 0; i < a->number_count; i++)
-        for (int sign = -1; sign <= 1; sign += 2) {
-            rank = (abstract_rank){.number = {i, i}, .sign = {sign, 0}};
-            if (leave_out_by(a, states, &rank))
-                return true;
-        }
-    for (uint32_t i = 0; i < a->number_count; i++)
-        for (uint32_t n = i + 1; n < a->number_count; n++)
-            for (int signs = 0; signs < 4; signs++) {
-                rank = (abstract_rank){.number = {i, n}, .sign = {signs & 1 ? 1 : -1, signs & 2 ? 1 : -1}};
-                if (leave_out_by(a, states, &rank))
-                    return true;
-            }
+    abstract_rank rank = {0};
+    while (abstract_next_rank(a, &rank))
+        if (leave_out_by(a, states, &rank))
+            return true;
     return false;
 }
 
@@ -190,9 +167,10 @@ static void rank_promise(inductive *k, void *arg)
     inductive_find_lemmas(k);
     for (abstract_detail detail = ABSTRACT_FINE; detail <= ABSTRACT_COARSE && !*is_kept; detail++) {
         abstraction *a = base_arena_alloc(k->cone->arena, sizeof *a);
-        *is_kept =
-            a && abstract_make(a, k, detail) &&
-            is_left_in_the_end(a, a->node_count == 64 ? UINT64_MAX : (UINT64_C(1) << a->node_count) - 1);
+        if (!a || !abstract_make(a, k, detail))
+            continue;
+        *is_kept = k->question->kind == SPEX_EXPLORER_POSSIBLY ? abstract_leads_on(a)
+                                                               : is_left_in_the_end(a, abstract_all_nodes(a));
     }
 }
 
@@ -200,7 +178,7 @@ bool proving_rank(const proving_cone *cone, const proving_question *question)
 {
     inductive *k = base_arena_alloc(cone->arena, sizeof *k);
     bool is_kept = false;
-    if (!k || question->kind == SPEX_EXPLORER_POSSIBLY)
+    if (!k)
         return false;
     *k = (inductive){.cone = cone, .question = question};
     return inductive_use(k, rank_promise, &is_kept) && is_kept;
