@@ -155,6 +155,8 @@ class Agent:
         choices += ["time"] * (2 if self.timers else 0) + ["call"] * (2 if self.pieces and not self.in_piece else 0)
         choices += ["for"] * ("l" in self.has)
         choice = r.choice(choices)
+        if choice == "if" and r.random() < 0.2:
+            return f"if ({self.truth()}) {{ }}{r.choice(['', ' else { }'])}"
         if choice == "if" and depth:
             otherwise = f" else {{ {self.block(0, 1)} }}" if r.random() < 0.4 else ""
             return f"if ({self.truth()}) {{ {self.block(depth - 1, 1)} }}{otherwise}"
