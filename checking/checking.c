@@ -107,6 +107,8 @@ static base_status build(checking_model *m, base_error *error)
     const char *trouble = checking_first_trouble(m);
     if (trouble)
         return base_fail(error, BASE_E_LIMIT, 0, 0, "the system cannot begin: %s", trouble);
+    if (!checking_make_messages(m))
+        return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     checking_make_order(m);
     if (checking_find_alike(m))
         fill_explorer_model(m);

@@ -85,7 +85,9 @@ struct checking_model {
     size_t down, sides, used; /* where they lie */
     uint32_t used_count;
     uint32_t *limits; /* of each counter; SPEX_NO_LIMIT: it is not counted */
-    bool *overlaps;   /* per input: some input before it may give the same agent the same message */
+    /* Per input: the messages of all its values, one after the other; NULL: they are made when they come. */
+    const char **messages;
+    bool *overlaps; /* per input: some input before it may give the same agent the same message */
     uint64_t queue_bound;
     cut_name *cuts;
     uint32_t cut_count, cut_room;
@@ -198,6 +200,7 @@ void checking_print(const checking_model *m, const spex_type *type, const void *
 /* ---- steps.c ---- */
 void checking_first(const void *self, spex_explorer_out *out);
 void checking_steps(const void *self, const void *state, spex_explorer_out *out);
+bool checking_make_messages(checking_model *m); /* of inputs; false: no memory */
 /* Why the first state cannot be; NULL: it can. */
 const char *checking_first_trouble(checking_model *m);
 

@@ -293,6 +293,17 @@ static bool is_open(const checking_model *m, const spex_system_input *input, uin
     return !cone || cone->contents[input->agent][input->message][field];
 }
 
+/* How many messages an input has. */
+static uint64_t messages_of(const checking_model *m, const spex_system_input *input)
+{
+    const spex_message_type *type = &m->agents[input->agent].type->accepts[input->message];
+    uint64_t count = 1;
+    for (uint32_t i = 0; i < type->member_count; i++)
+        if (is_open(m, input, i) && __builtin_mul_overflow(count, input->values[i].count, &count))
+            return UINT64_MAX;
+    return count;
+}
+
 const spex_message_type *checking_input_message(const checking_model *m, uint32_t number_of, uint64_t number,
                                                 void *message)
 {
@@ -310,6 +321,29 @@ const spex_message_type *checking_input_message(const checking_model *m, uint32_
     return type;
 }
 
+#define MOST_BYTES_OF_MESSAGES 262144u /* of all inputs */
+
+bool checking_make_messages(checking_model *m)
+{
+    m->messages = base_arena_array(m->arena, (size_t)m->system->input_count + 1, sizeof *m->messages);
+    size_t left = MOST_BYTES_OF_MESSAGES;
+    for (uint32_t i = 0; m->messages && i < m->system->input_count; i++) {
+        const spex_system_input *input = &m->system->inputs[i];
+        size_t size = m->agents[input->agent].type->message_size;
+        uint64_t count = messages_of(m, input);
+        if (count > left / size)
+            continue;
+        left -= (size_t)count * size;
+        char *messages = base_arena_array(m->arena, (size_t)count + 1, size);
+        if (!messages)
+            return false;
+        for (uint64_t n = 0; n < count; n++)
+            (void)checking_input_message(m, i, n, messages + n * size);
+        m->messages[i] = messages;
+    }
+    return m->messages != NULL;
+}
+
 void making_input(making *k, uint32_t number_of, uint64_t number)
 {
     const checking_model *m = k->m;
@@ -324,9 +358,15 @@ void making_input(making *k, uint32_t number_of, uint64_t number)
             fair[fair_count++] = (spex_explorer_fair){input->agent, 1 + 2 * g};
     making_begin(k, input->agent);
     k->action = action_of(m->order->inputs, number_of);
-    char *message = k->scratch + m->scratch_message;
-    k->request = checking_input_message(m, number_of, number, message);
+    const char *message;
+    if (m->messages[number_of]) {
+        message = m->messages[number_of] + number * agent->type->message_size;
+    } else {
+        (void)checking_input_message(m, number_of, number, k->scratch + m->scratch_message);
+        message = k->scratch + m->scratch_message;
+    }
     k->message = message;
+    k->request = type;
     enum checking_twin twin = CHECKING_NO_TWIN;
     if (m->overlaps[number_of] && !k->walk)
         twin = checking_twin_of_input(m, k->state, number_of, message, k->scratch + m->scratch_under_way);
@@ -341,18 +381,13 @@ void making_input(making *k, uint32_t number_of, uint64_t number)
 static void input(making *k, uint32_t number_of)
 {
     const spex_system_input *input = &k->m->system->inputs[number_of];
-    const spex_message_type *type = &k->m->agents[input->agent].type->accepts[input->message];
     if (is_used_up(k, USED_FIXED + input->clause) ||
         !checking_is_wanted(k->out, action_of(k->m->order->inputs, number_of)) ||
         (k->m->options.cone && !k->m->options.cone->handles[input->agent][input->message]))
         return;
     checking_note(k->m, input->agent, NOTED_ACCEPTED, input->message);
-    uint64_t combinations = 1;
-    for (uint32_t i = 0; i < type->member_count; i++)
-        if (is_open(k->m, input, i) &&
-            __builtin_mul_overflow(combinations, input->values[i].count, &combinations))
-            combinations = UINT64_MAX;
-    for (uint64_t n = 0; n < combinations; n++)
+    uint64_t count = messages_of(k->m, input);
+    for (uint64_t n = 0; n < count; n++)
         making_input(k, number_of, n);
 }
 

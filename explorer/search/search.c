@@ -225,7 +225,7 @@ static bool expand_piece(void *arg, unsigned worker, size_t begin, size_t end)
         return true;
     }
     bool has_gaps = s->states.roots.gap_count > 0;
-    for (size_t number = begin; number < end; number++)
+    for (size_t number = begin; number < end && !w->is_over; number++)
         if (!has_gaps || explorer_table_has(&s->states.roots, (uint32_t)number))
             explorer_worker_expand(w, (uint32_t)number);
     look_at_memory(s, worker);

@@ -4,6 +4,8 @@
 
 #include "explorer/search/worker.h"
 
+#include "base/clock.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,11 +105,36 @@ static bool is_in_round(explorer_worker *w, const spex_explorer_step *step)
     return explorer_stubborn_has(w->stubborn.best, step->action) == (w->round == EXPLORER_INSIDE);
 }
 
+#define LEAST_PAUSE 0.002 /* seconds between two looks at the clock: if it was fewer, the next is later */
+#define MOST_PAUSE  0.02  /* and if it was more, sooner */
+#define MOST_STEPS  65536u
+
+/* Looks whether the search is over, by steps, as one may take as long as a million others. */
+static void look_at_clock(explorer_worker *w)
+{
+    double now = base_seconds();
+    if (now - w->looked < LEAST_PAUSE && w->pace < MOST_STEPS)
+        w->pace *= 2;
+    else if (now - w->looked > MOST_PAUSE && w->pace > 1)
+        w->pace /= 2;
+    w->looked = now;
+    w->steps_left = w->pace;
+    int end = explorer_search_is_over(w->search) ? atomic_load(&w->search->end) : SPEX_EXPLORER_COMPLETE;
+    w->is_over = end == SPEX_EXPLORER_TIMEOUT || end == SPEX_EXPLORER_STOPPED;
+}
+
+static inline bool is_time_up(explorer_worker *w)
+{
+    if (--w->steps_left == 0)
+        look_at_clock(w);
+    return w->is_over;
+}
+
 static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
 {
     explorer_worker *w = (explorer_worker *)out;
     const spex_explorer_model *model = w->search->model;
-    if (w->round != EXPLORER_ALL && !is_in_round(w, step))
+    if (is_time_up(w) || (w->round != EXPLORER_ALL && !is_in_round(w, step)))
         return;
     for (uint32_t i = 0; i < step->origin_count; i++) {
         assert(step->origins[i] < model->origin_count);
@@ -206,6 +233,8 @@ static void judge_stuck(explorer_worker *w)
 
 void explorer_worker_expand(explorer_worker *worker, uint32_t number)
 {
+    if (is_time_up(worker))
+        return;
     explorer_worker_judge(worker, number);
     worker->is_stuck = true;
     worker->flags = 0;
@@ -213,6 +242,8 @@ void explorer_worker_expand(explorer_worker *worker, uint32_t number)
         generate_stubborn(worker);
     else
         generate(worker);
+    if (worker->is_over)
+        return;
     if (worker->is_stuck)
         judge_stuck(worker);
     if (explorer_edges_are_noted(&worker->search->edges))
@@ -287,6 +318,7 @@ bool explorer_worker_open(explorer_worker *worker, explorer_search *search, unsi
     memset(worker, 0, sizeof *worker);
     worker->search = search;
     worker->out.step = take_step;
+    worker->pace = worker->steps_left = 1;
     if (!explorer_view_open(&worker->view, &search->states, number) ||
         !explorer_counts_open(&worker->counts, search->model) ||
         !explorer_waiting_open(&worker->waiting, search, &worker->view, &worker->counts) ||

@@ -33,6 +33,11 @@ typedef struct explorer_worker {
     enum { EXPLORER_ALL, EXPLORER_LOOK, EXPLORER_INSIDE, EXPLORER_OUTSIDE } round;
     bool is_reducible;
     explorer_waiting_room waiting;
+    /* How many steps are taken from one look at the clock to the next, so that some milliseconds pass; how
+     * many are left of them; and when it was looked at last. */
+    uint32_t pace, steps_left;
+    double looked;
+    bool is_over; /* time is up, or somebody wants an end: what is left of a state's steps is not looked at */
     explorer_range *left; /* what was not done when it paused */
     size_t left_count, left_capacity;
     explorer_counts counts;

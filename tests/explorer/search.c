@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define MODELS 1000u
 #define MOST   2500u
@@ -288,6 +289,31 @@ START_TEST(limits_end_it)
 }
 END_TEST
 
+static void sleepy_steps(const void *self, const void *state, spex_explorer_out *out)
+{
+    uint32_t value;
+    memcpy(&value, state, sizeof value);
+    const struct timespec pause = {0, value ? 10000000 : 0};
+    nanosleep(&pause, NULL);
+    count_steps(self, state, out);
+}
+
+/* A level of 64 states, each of whose steps take 10 ms at least. */
+START_TEST(time_is_looked_at_often_where_steps_are_slow)
+{
+    counter c = make_counter(4000000, 64);
+    c.model.self = &c;
+    c.model.steps = sleepy_steps;
+    spex_explorer_options options = {.jobs = 1, .timeout = 0.05};
+    spex_explorer *x = search(&c.model, &options);
+    spex_explorer_figures figures;
+    spex_explorer_get_figures(x, &figures);
+    ck_assert_int_eq(figures.end, SPEX_EXPLORER_TIMEOUT);
+    ck_assert_uint_lt(figures.states - figures.frontier, 16);
+    spex_explorer_close(x);
+}
+END_TEST
+
 START_TEST(wrong_models_are_refused)
 {
     spex_explorer *x;
@@ -326,6 +352,7 @@ static Suite *suite(void)
     tcase_add_test(c, all_states_and_steps_can_be_had);
     tcase_add_loop_test(c, tables_grow, 0, 9);
     tcase_add_test(c, limits_end_it);
+    tcase_add_test(c, time_is_looked_at_often_where_steps_are_slow);
     tcase_add_test(c, wrong_models_are_refused);
     suite_add_tcase(s, c);
     return s;
