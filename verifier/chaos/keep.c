@@ -103,11 +103,18 @@ static const char *path_of(const chaos_result *r)
     return r->job->wants_small ? name_file(r, r->job->replay, "-small") : "run.chaos";
 }
 
+/* The next file's name: the first one has no number. */
+static const char *next_path(chaos_result *r)
+{
+    const char *path = path_of(r);
+    r->kept++;
+    return path && r->kept > 1 ? name_file(r, path, "-%" PRIu32, r->kept) : path;
+}
+
 static int keep_finding(chaos_result *r, uint32_t number)
 {
     chaos_finding *f = &r->findings[number];
-    const char *path = path_of(r);
-    f->kept = path && number ? name_file(r, path, "-%" PRIu32, number + 1) : path;
+    f->kept = next_path(r);
     int status = keep_run(r, &f->script, &f->failure, f->kept);
     if (status != CLI_YES || f->tries == 0 || r->job->wants_small)
         return status;
@@ -128,7 +135,7 @@ int chaos_keep(chaos_result *r)
         return status;
     if (!chaos_script_make(&script, r->setup, r->first))
         return cli_out_of_memory("spex chaos");
-    status = keep_run(r, &script, NULL, r->job->record);
+    status = keep_run(r, &script, NULL, next_path(r));
     chaos_script_release(&script);
     return status;
 }

@@ -48,6 +48,7 @@ typedef struct chaos_result {
     base_arena *arena;
     check_result check; /* what is told is told by it */
     uint64_t code;
+    uint32_t kept; /* runs of other systems of the same command are in files already */
     uint64_t first, last, runs;
     uint64_t failed, stuck, rested, ended; /* runs: that failed; of the others, that could not go on, came to
                                               rest, went on to their end */

@@ -324,6 +324,7 @@ typedef struct commanded {
     const chaos_job *job;
     const chaos_record *record;
     chaos_report *report;
+    uint32_t kept; /* runs in files */
 } commanded;
 
 static int find_plan(const commanded *c, const lang_system *system, const char *path, chaos_plan *plan)
@@ -337,9 +338,10 @@ static int find_plan(const commanded *c, const lang_system *system, const char *
 static int run_system(const check_file *file, const lang_system *system, const check_options *options,
                       void *arg)
 {
-    const commanded *c = arg;
+    commanded *c = arg;
     const chaos_job *job = c->job;
-    chaos_result r = {.path = file->path,
+    chaos_result r = {.kept = c->kept,
+                      .path = file->path,
                       .text = system,
                       .sources = file->diagnostics,
                       .job = job,
@@ -371,6 +373,7 @@ static int run_system(const check_file *file, const lang_system *system, const c
     if (status == CLI_YES)
         status = run_compiled(&r, file->unit->agents, &plan, c->report);
     systems_release(&code);
+    c->kept = r.kept;
     return status;
 }
 
@@ -397,7 +400,7 @@ int chaos_run_operand(const chaos_job *job)
     const check_options options = {.no_cache = job->no_cache, .model = {.queue = 0}};
     chaos_record record = {.arena = NULL};
     chaos_report report;
-    commanded c = {job, job->replay ? &record : NULL, &report};
+    commanded c = {job, job->replay ? &record : NULL, &report, 0};
     int status = job->replay ? chaos_read_kept(job->replay, &record) : CLI_YES;
     if (status != CLI_YES)
         return status;
