@@ -244,7 +244,7 @@ static uint32_t furthest_op(const history_problem *p, uint32_t passed)
     return found;
 }
 
-static bool sum_up(const checking *c, history_finding *finding)
+static bool sum_up(const checking *c, const history_model *model, history_finding *finding)
 {
     finding->verdict = HISTORY_YES;
     for (size_t i = 0; i < c->problems.count; i++) {
@@ -256,7 +256,8 @@ static bool sum_up(const checking *c, history_finding *finding)
         } else if (finding->verdict == HISTORY_YES && c->refuted == c->problems.count) {
             finding->verdict = HISTORY_UNDECIDED;
             finding->reason = r->reason;
-            finding->why = reasons[r->reason];
+            finding->why = model->class->complaint ? model->class->complaint(model) : NULL;
+            finding->why = finding->why ? finding->why : reasons[r->reason];
             if (c->options->condition == HISTORY_LINEARIZABLE)
                 finding->furthest = furthest_op(&c->problems.of[i], r->passed);
         }
@@ -368,10 +369,7 @@ base_status history_check(const history *h, const history_model *model, const hi
     } else {
         c.no_memory = true;
     }
-    const char *complaint = model->class->complaint ? model->class->complaint(model) : NULL;
-    if (!status && complaint)
-        status = base_fail(error, BASE_E_LIMIT, 0, 0, "%s", complaint);
-    if (!status && (c.no_memory || !sum_up(&c, finding)))
+    if (!status && (c.no_memory || !sum_up(&c, model, finding)))
         status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to check the history");
     for (size_t i = 0; i < c.problems.count && c.results; i++)
         history_result_release(&c.results[i]);

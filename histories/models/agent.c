@@ -274,6 +274,12 @@ static bool any_init(const history_model *model)
     return true;
 }
 
+static const char *complaint(const history_model *model)
+{
+    history_agent *k = model->own;
+    return atomic_load(&k->is_too_wide) ? "the agent can come to more than 4096 states by itself" : NULL;
+}
+
 const history_model_class history_agent_class = {.name = "agent",
                                                  .init = "null",
                                                  .verbs = verbs,
@@ -284,7 +290,8 @@ const history_model_class history_agent_class = {.name = "agent",
                                                  .describe = describe,
                                                  .explain = explain,
                                                  .read = read_op,
-                                                 .write = write_label};
+                                                 .write = write_label,
+                                                 .complaint = complaint};
 
 base_status history_agent_begin(history_model *model, const spex_agent *agent, history_values *values,
                                 const char *init, base_error *error)

@@ -3,13 +3,16 @@
 #define HISTORIES_MODELS_AGENT_REQUESTS_H
 
 #include "base/error.h"
+#include <stdatomic.h>
+
 #include "histories/models/agent_values.h"
 
 typedef struct history_agent {
     const spex_agent *agent; /* borrowed */
     history_refs refs;
     char *params;
-    bool has_key_field; /* a message that it accepts has a field `key` */
+    bool has_key_field;      /* a message that it accepts has a field `key` */
+    atomic_bool is_too_wide; /* some step led to more configurations than a state may have */
 } history_agent;
 
 /* One operation: a message, which of the agent's replies is its answer (from 1; 0: any will do), and the

@@ -159,8 +159,10 @@ static bool same(const uint32_t *a, const uint32_t *b)
 static void found_add(found *f, const call *c)
 {
     const size_t at = f->words.count;
-    if (f->count == MOST_CONFIGURATIONS || !save(c, &f->words) ||
-        !base_grow(f->first, f->capacity, f->count + 1)) {
+    const bool is_too_wide = f->count == MOST_CONFIGURATIONS;
+    if (is_too_wide || !save(c, &f->words) || !base_grow(f->first, f->capacity, f->count + 1)) {
+        if (is_too_wide)
+            atomic_store(&c->k->is_too_wide, true);
         f->trouble = true;
         return;
     }

@@ -91,7 +91,7 @@ typedef struct history_model_class {
     base_status (*read)(const history_model *model, const history *h, const history_op *op,
                         history_label *label, base_error *error);
     bool (*write)(const history_model *model, const history_label *label, history_string *to);
-    /* Of models that are brought along: what went wrong in them, so that nothing can be told; or NULL. */
+    /* Of models that are brought along: why a search had to be given up, static; or NULL. */
     const char *(*complaint)(const history_model *model);
     /* Its states are maps (pairs.h) to lists or texts, by numbers that only one space knows (chains.h). */
     bool maps_to_chains;
