@@ -110,13 +110,32 @@ static bool read_short(FILE *in, size_t most, size_t *number)
     return false;
 }
 
+/* A state, of which parts are those of the state before (NULL: of zeros). */
+static bool read_state(FILE *in, unsigned char *state, const unsigned char *before, size_t size)
+{
+    for (size_t at = 0, same, other; at < size; at += other) {
+        if (!read_short(in, size - at, &same))
+            return false;
+        if (before)
+            memcpy(state + at, before + at, same);
+        else
+            memset(state + at, 0, same);
+        at += same;
+        other = 0;
+        if (at < size &&
+            (!read_short(in, size - at, &other) || other == 0 || fread(state + at, 1, other, in) != other))
+            return false;
+    }
+    return true;
+}
+
 /* Says what is wrong with the file, or NULL. */
 static const char *read_states(checking *c, FILE *in)
 {
     char magic[14];
     uint64_t fingerprint, size, count;
     if (fread(magic, 1, sizeof magic, in) != sizeof magic ||
-        memcmp(magic, "spex states 1\n", sizeof magic) != 0)
+        memcmp(magic, "spex states 2\n", sizeof magic) != 0)
         return "it is no set of states";
     if (!read_number(in, &fingerprint) || !read_number(in, &size) || !read_number(in, &count))
         return "it ends too early";
@@ -134,15 +153,8 @@ static const char *read_states(checking *c, FILE *in)
             c->states = more;
         }
         unsigned char *state = c->states + c->count * size;
-        size_t same;
-        if (!read_short(in, (size_t)size, &same))
+        if (!read_state(in, state, c->count ? state - size : NULL, (size_t)size))
             return "it ends too early, or is damaged";
-        if (c->count)
-            memcpy(state, state - size, same);
-        else
-            memset(state, 0, same);
-        if (fread(state + same, 1, (size_t)size - same, in) != size - same)
-            return "it ends too early";
     }
     return getc(in) == EOF ? NULL : "something follows its end";
 }
