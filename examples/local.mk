@@ -10,6 +10,8 @@ nobase_dist_doc_DATA += examples/elixir/cycle.lts examples/elixir/tree.lts examp
 	examples/puzzle/Makefile examples/puzzle/README.md examples/puzzle/puzzle.c \
 	examples/buffer/Makefile examples/buffer/README.md examples/buffer/buffer.c examples/buffer/buffer.h examples/buffer/test.c \
 	examples/cache/Makefile examples/cache/README.md examples/cache/cache.c \
+	examples/replicas/Makefile examples/replicas/README.md examples/replicas/faulty.nodes \
+	examples/replicas/replica.c examples/replicas/replicas.nodes \
 	examples/bounded-queue/Makefile examples/bounded-queue/README.md examples/bounded-queue/queue.c \
 	examples/bounded-queue/queue.lts \
 	examples/pool/Makefile examples/pool/README.md examples/pool/connection.lts examples/pool/pool.c \

@@ -233,6 +233,7 @@ typedef struct lockstep_plan {
     uint32_t wish_count;
     uint32_t faults;       /* of nodes: a bit each lockstep_fault that may strike */
     uint32_t fault_count;  /* how often, in a run; healing and restarting does not count */
+    uint32_t fewer_faults; /* 0; or in place of that */
     uint32_t defers;       /* what is sent over a link that is cut waits until it is whole */
     int64_t latency, skew; /* nanoseconds: of what is late; of clocks, at most */
     int32_t expected_exit; /* of nodes */

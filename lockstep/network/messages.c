@@ -115,8 +115,10 @@ int lockstep_send_stream(lockstep_network *n, lockstep_socket *s, const char *by
     }
     if (s->state == LOCKSTEP_BROKEN || s->no_writing || s->was_reset)
         return EPIPE;
+    if (s->state == LOCKSTEP_CONNECTS)
+        return EAGAIN;
     if (s->state != LOCKSTEP_CONNECTED || !s->peer)
-        return ENOTCONN;
+        return s->domain == AF_UNIX ? ENOTCONN : EPIPE; /* as Linux has it */
     lockstep_socket *to = s->peer;
     if (is_gone(n, s)) {
         lose(s, now);
@@ -222,7 +224,9 @@ int lockstep_receive(lockstep_network *n, lockstep_socket *s, char *bytes, size_
                      int64_t now, size_t *got, size_t *whole, lockstep_address *from)
 {
     *got = *whole = 0;
-    if (s->kind == LOCKSTEP_STREAM && (s->state == LOCKSTEP_FRESH || s->state == LOCKSTEP_CONNECTS))
+    if (s->kind == LOCKSTEP_STREAM && s->state == LOCKSTEP_CONNECTS)
+        return EAGAIN;
+    if (s->kind == LOCKSTEP_STREAM && (s->state == LOCKSTEP_FRESH || s->state == LOCKSTEP_LISTENS))
         return ENOTCONN;
     if (s->first && s->first->arrives <= now && s->kind == LOCKSTEP_DATAGRAM)
         return receive_datagram(n, s, bytes, size, is_peek, got, whole, from);

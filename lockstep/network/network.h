@@ -66,6 +66,7 @@ typedef struct lockstep_socket {
     uint8_t node;
     int domain, type;    /* as socket() was told; domain 0: of no address */
     uint32_t references; /* descriptors; 0: it is closed */
+    bool was_bound;      /* before it began to connect */
     bool has_address, is_nonblocking, may_reuse, no_reading, no_writing, is_semaphore, is_accepted;
     bool is_dead; /* of a stream: what was sent was lost, so that nothing arrives any more */
     bool was_reset, sees_end;

@@ -87,10 +87,10 @@ static int take_any_port(lockstep_network *n, lockstep_socket *s)
 
 int lockstep_socket_bind(lockstep_network *n, lockstep_socket *s, const lockstep_address *address)
 {
-    if (s->has_address)
-        return EINVAL;
     if (!*address->path && lockstep_node_of(n, address->ip, s->node) != (int)s->node)
         return EADDRNOTAVAIL;
+    if (s->has_address)
+        return EINVAL;
     s->local = *address;
     if (!*address->path && address->port == 0)
         return take_any_port(n, s);
@@ -136,6 +136,7 @@ int lockstep_socket_connect(lockstep_network *n, lockstep_socket *s, const locks
         return EALREADY;
     if (s->state == LOCKSTEP_LISTENS)
         return EOPNOTSUPP;
+    s->was_bound = s->has_address;
     if (!s->has_address && s->domain == AF_INET && take_any_port(n, s))
         return EADDRNOTAVAIL;
     if (s->local.ip == 0)
@@ -164,6 +165,10 @@ static int end_connecting(lockstep_socket *s, int error)
 {
     s->state = LOCKSTEP_FRESH;
     s->fails_at = LOCKSTEP_NO_TIME;
+    if (!s->was_bound) {
+        s->has_address = false;
+        s->local = (lockstep_address){0};
+    }
     return error;
 }
 

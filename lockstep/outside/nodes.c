@@ -188,7 +188,6 @@ static void judge_end(lockstep_program *p, uint32_t node, const lockstep_answer 
                           ((uint32_t)a->process < r->process_count && r->processes[a->process].is_gone);
     if (is_known)
         return;
-    r->place = (uint64_t)a->process << LOCKSTEP_MARK_SHIFT; /* which one: nowhere in it */
     if (WIFSIGNALED(a->status)) {
         const int number = WTERMSIG(a->status);
         r->failure = number == SIGABRT ? LOCKSTEP_ABORT : LOCKSTEP_CRASH;

@@ -407,7 +407,7 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     plan->spurious = p->options->spurious;
     plan->failing = p->options->failing;
     plan->faults = p->options->faults;
-    plan->fault_count = p->options->fault_count;
+    plan->fault_count = plan->fewer_faults ? plan->fewer_faults : p->options->fault_count;
     plan->defers = p->options->defers;
     plan->latency = p->options->latency;
     plan->skew = p->options->skew;
@@ -477,11 +477,14 @@ size_t lockstep_output(const lockstep_program *p, char *text, size_t size)
 
 void lockstep_stop(lockstep_program *p)
 {
+    base_error ignored;
     if (p->memory)
         lockstep_batch_end(p);
     lockstep_nodes_stop(p);
     if (p->process > 0 && !*p->block)
         lockstep_end_process(p->process);
+    if (p->memory && p->memory->file_count && !*p->block) /* whoever runs it by a schedule finds the same */
+        lockstep_put_files_back(p, &ignored);
     if (p->channel >= 0)
         close(p->channel);
     if (p->input >= 0)

@@ -199,16 +199,63 @@ static int find_width(const lockstep_schedule *s, uint32_t from, const uint8_t *
     return width > COLUMN_MAX ? COLUMN_MAX : width;
 }
 
-void lockstep_tell_lanes(const lockstep_schedule *s, const uint8_t *is_kept, lockstep_symbols *symbols,
-                         FILE *out)
+/* The first step that is shown: the last ones are. */
+static uint32_t find_first(const lockstep_schedule *s, const uint8_t *is_kept)
 {
-    assert(s && out);
-    char text[200];
     uint32_t shown = 0, from = s->count;
     while (from > 0 && shown < SHOWN_MAX) {
         from--;
         shown += !is_kept || is_kept[from];
     }
+    return from;
+}
+
+static const char *node_of(const lockstep_schedule *s, uint32_t thread)
+{
+    const uint32_t node = s->threads[thread].node;
+    return node < s->node_count ? s->node_names[node] : "";
+}
+
+/* Threads of nodes are too many for a lane each: a line a step, with its node and its thread. */
+static void tell_list(const lockstep_schedule *s, const uint8_t *is_kept, lockstep_symbols *symbols,
+                      FILE *out)
+{
+    const uint32_t from = find_first(s, is_kept);
+    char text[200];
+    int width = 4;
+    for (uint32_t i = 0; i < s->node_count; i++)
+        width = (int)strlen(s->node_names[i]) > width ? (int)strlen(s->node_names[i]) : width;
+    fprintf(out, "          %-*s  thread\n", width, "node");
+    if (from)
+        fprintf(out, "%6s    ... %" PRIu32 " steps before\n", "", from);
+    for (uint32_t i = from; i < s->count; i++) {
+        const uint32_t thread = s->steps[i].thread;
+        if (is_kept && !is_kept[i])
+            continue;
+        step_text(s, i, symbols, text, sizeof text);
+        if (lockstep_is_fault(s->steps[i].op))
+            base_print_shown(out, "%6" PRIu32 "    %s\n", i + 1, text);
+        else
+            base_print_shown(out, "%6" PRIu32 "    %-*s  %6" PRIu32 "    %s\n", i + 1, width,
+                             node_of(s, thread), thread, text);
+    }
+    for (uint32_t i = 0; i < s->thread_count; i++)
+        if (is_waiting(s, i)) {
+            pending_text(s, i, symbols, text, sizeof text);
+            base_print_shown(out, "          %-*s  %6" PRIu32 "    %s\n", width, node_of(s, i), i, text);
+        }
+}
+
+void lockstep_tell_lanes(const lockstep_schedule *s, const uint8_t *is_kept, lockstep_symbols *symbols,
+                         FILE *out)
+{
+    assert(s && out);
+    if (s->node_count) {
+        tell_list(s, is_kept, symbols, out);
+        return;
+    }
+    char text[200];
+    const uint32_t from = find_first(s, is_kept);
     const int width = find_width(s, from, is_kept, symbols);
     tell_heads(s, symbols, width, out);
     if (from)

@@ -72,6 +72,7 @@ static ssize_t send_stream(lockstep_socket *s, const char *bytes, size_t size, i
             lockstep_socket_step(LOCKSTEP_SEND, s, place);
         else if (!lockstep_socket_wait(LOCKSTEP_SEND, s, POLLOUT, deadline_of(s->send_time), place))
             return total ? (ssize_t)total : lockstep_answer_with(EAGAIN);
+        lockstep_socket_settle(lockstep_now->network, s, lockstep_now->clock);
         const lockstep_fate fate = s->peer ? choose_fate(s, s->peer->node) : LOCKSTEP_ARRIVES;
         leave_order(s->peer);
         const int error = lockstep_send_stream(lockstep_now->network, s, bytes + total, size - total, fate,
@@ -218,6 +219,7 @@ static ssize_t receive(lockstep_socket *s, void *to, size_t size, int flags, loc
             return total ? (ssize_t)total : lockstep_answer_with(EAGAIN);
         if (lockstep_is_instrumented)
             lockstep_order_receive(lockstep_self, s->order);
+        lockstep_socket_settle(lockstep_now->network, s, lockstep_now->clock);
         const int error = lockstep_receive(lockstep_now->network, s, (char *)to + total, size - total,
                                            flags & MSG_PEEK, lockstep_now->clock, &got, whole, from);
         if (error)

@@ -1,5 +1,7 @@
 # tests/lockstep/: programs with a fault and without, under schedules that are chosen.
 if LOCKSTEP
+TESTS += tests/lockstep/networks
+EXTRA_DIST += tests/lockstep/networks tests/lockstep/networks.c
 TESTS += tests/lockstep/lint tests/lockstep/kernel tests/lockstep/nodes tests/lockstep/jobs tests/lockstep/rff tests/lockstep/blocks tests/lockstep/models tests/lockstep/told tests/lockstep/compiled tests/lockstep/exhaustive tests/lockstep/find tests/lockstep/sound tests/lockstep/systematic \
 	tests/lockstep/oracles tests/lockstep/page tests/lockstep/runs tests/lockstep/verbs tests/lockstep/watching
 EXTRA_DIST += tests/lockstep/lint tests/lockstep/kernel tests/lockstep/nodes tests/lockstep/programs-nodes tests/lockstep/jobs tests/lockstep/rff tests/lockstep/programs-rff tests/lockstep/runs tests/lockstep/oracles tests/lockstep/blocks tests/lockstep/models tests/lockstep/models.c tests/lockstep/models.py tests/lockstep/programs-models tests/lockstep/programs-linked tests/lockstep/page tests/lockstep/page.js tests/lockstep/verbs tests/lockstep/told tests/lockstep/programs-told tests/lockstep/watching tests/lockstep/compiled tests/lockstep/counts.c tests/lockstep/exhaustive tests/lockstep/orders.py tests/lockstep/find tests/lockstep/sound tests/lockstep/systematic tests/lockstep/programs \

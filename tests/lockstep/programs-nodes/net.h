@@ -1,5 +1,5 @@
-/* What the programs share: sockets, and words that are sent over them. With FAULT each has its fault; without it is
- * its twin. */
+/* What the programs share: sockets, and words that are sent over them. With FAULT each has its fault; without
+ * it is its twin. */
 #include <arpa/inet.h>
 #include <assert.h>
 #include <errno.h>

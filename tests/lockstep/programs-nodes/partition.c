@@ -38,7 +38,8 @@ int main(int count, char **words)
     if (is(words[1], "client")) {
         int was_written = 0, read = 0, a = connected("a"), b = connected("b");
         put(a, 7);
-        if (get_within(a, &was_written, 60000) && was_written && put(b, -1) && get_within(b, &read, 60000) && read != 7)
+        if (get_within(a, &was_written, 60000) && was_written && put(b, -1) && get_within(b, &read, 60000) &&
+            read != 7)
             refuse("a write that was acknowledged is not there");
     }
     return 0;
