@@ -5,6 +5,7 @@
  *     agree COUNT SEED             so many agents, by search; prints those that differ
  *     agree COUNT SEED induction   what induction alone decides of safety
  *     agree COUNT SEED promises    what ranks alone decide of liveness
+ *     agree COUNT SEED counting    the same, of agents that count
  */
 #include "../compiler/agents/interpret.h"
 #include "random.h"
@@ -484,7 +485,7 @@ static void search(brute *b)
 
 static unsigned figures[6], too_large, ill_typed, decided;
 static bool by_induction; /* alone: then what it does not decide is no difference */
-static bool of_promises;
+static bool of_promises, counts;
 
 /* False: they differ. */
 static bool compare(const lang_agents *all, const lang_agent *agent, bool is_odd)
@@ -545,7 +546,7 @@ static bool try_one(uint64_t seed)
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
-    bool is_odd = write_claimed_agent(&seed, out);
+    bool is_odd = counts ? write_counting_agent(&seed, out) : write_claimed_agent(&seed, out);
     fclose(out);
     lang_diagnostics *d = lang_diagnostics_new();
     lang_unit *unit = NULL;
@@ -565,10 +566,11 @@ int main(int argc, char **argv)
 {
     unsigned count = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0, wrong = 0;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    of_promises = argc > 3 && strcmp(argv[3], "promises") == 0;
+    counts = argc > 3 && strcmp(argv[3], "counting") == 0;
+    of_promises = counts || (argc > 3 && strcmp(argv[3], "promises") == 0);
     by_induction = of_promises || (argc > 3 && strcmp(argv[3], "induction") == 0);
     if (count == 0) {
-        fputs("usage: agree COUNT [SEED [induction | promises]]\n", stderr);
+        fputs("usage: agree COUNT [SEED [induction | promises | counting]]\n", stderr);
         return 2;
     }
     for (unsigned i = 0; i < count && wrong < 5; i++)

@@ -1,6 +1,6 @@
 # tests/proving/: proofs against brute force.
 check_PROGRAMS += tests/proving/agree
-tests_proving_agree_SOURCES = tests/proving/agree.c tests/proving/random.c tests/proving/random.h \
+tests_proving_agree_SOURCES = tests/proving/agree.c tests/proving/counting.c tests/proving/random.c tests/proving/random.h \
 	tests/compiler/agents/interpret.c tests/compiler/agents/interpret.h
 tests_proving_agree_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 tests_proving_agree_LDADD = libproving.la libexplorer.la liblanguage.la liblts.la libbase.la $(XXHASH_LIBS)

@@ -10,4 +10,7 @@
  * property is not decided, as the order of refs, or the length of a string. */
 bool write_claimed_agent(uint64_t *seed, FILE *out);
 
+/* The same, of one that counts, with promises. (counting.c) */
+bool write_counting_agent(uint64_t *seed, FILE *out);
+
 #endif
