@@ -184,14 +184,35 @@ static bool by_key(const history_model *model, const history_label *label, histo
     return history_row_put(objects, label->key);
 }
 
-const history_model_class history_register = {
-    "register",    "null",         register_verbs,   any_init,          NULL,
-    NULL,          begin_register, step_register,    describe_register, explain_register,
-    register_cell, is_write,       .observes = reads};
-const history_model_class history_cas_register = {
-    "cas-register", "null",         cas_verbs,        any_init,          NULL,
-    NULL,           begin_register, step_register,    describe_register, explain_register,
-    register_cell,  is_write,       .observes = reads};
+static const char one_register[] = ": it is one register; keyed-register has many";
+const history_model_class history_register = {"register",
+                                              "null",
+                                              register_verbs,
+                                              any_init,
+                                              NULL,
+                                              NULL,
+                                              begin_register,
+                                              step_register,
+                                              describe_register,
+                                              explain_register,
+                                              register_cell,
+                                              is_write,
+                                              .observes = reads,
+                                              .no_key = one_register};
+const history_model_class history_cas_register = {"cas-register",
+                                                  "null",
+                                                  cas_verbs,
+                                                  any_init,
+                                                  NULL,
+                                                  NULL,
+                                                  begin_register,
+                                                  step_register,
+                                                  describe_register,
+                                                  explain_register,
+                                                  register_cell,
+                                                  is_write,
+                                                  .observes = reads,
+                                                  .no_key = one_register};
 const history_model_class history_keyed_register = {
     "keyed-register", "null",         keyed_verbs,   any_init,      NULL,     by_key,           begin_keyed,
     step_keyed,       describe_keyed, explain_keyed, register_cell, is_write, .observes = reads};

@@ -231,10 +231,7 @@ base_status history_label_of(const history_model *model, const history *h, const
         return complain(model, op, op->start_line, "value", verb->argument, error);
     if (!verb->is_keyed && op->key != HISTORY_ABSENT && op->key != HISTORY_NULL)
         return base_fail(error, BASE_E_SYNTAX, op->start_line, 0, "'%s' of model %s has no 'key'%s",
-                         verb->name, model->class->name,
-                         model->class == &history_register || model->class == &history_cas_register
-                             ? ": it is one register; keyed-register has many"
-                             : "");
+                         verb->name, model->class->name, model->class->no_key ? model->class->no_key : "");
     if (op->outcome == HISTORY_OK) {
         base_status status = read_answer(model, op, verb, label, error);
         if (status)

@@ -93,6 +93,8 @@ typedef struct history_model_class {
     bool (*write)(const history_model *model, const history_label *label, history_string *to);
     /* Of models that are brought along: why a search had to be given up, static; or NULL. */
     const char *(*complaint)(const history_model *model);
+    /* What is said where an operation has a key and the model has no objects; NULL: nothing more. */
+    const char *no_key;
     /* Its states are maps (pairs.h) to lists or texts, by numbers that only one space knows (chains.h). */
     bool maps_to_chains;
 } history_model_class;
