@@ -415,6 +415,17 @@ typedef struct lockstep_memory {
      * as many `turns`: the thread in the low byte, whom it wakes above */
 } lockstep_memory;
 
+/* Sets of threads, a bit each. */
+static inline uint64_t lockstep_bit(uint32_t thread)
+{
+    return UINT64_C(1) << thread;
+}
+
+static inline uint32_t lockstep_first_of(uint64_t set)
+{
+    return (uint32_t)__builtin_ctzll(set);
+}
+
 /* Who moves when nothing else is asked for: the thread that moved last goes on while it has something to do,
  * then the next one that has. */
 static inline uint32_t lockstep_plain(uint64_t ready, uint64_t idle, uint32_t last)

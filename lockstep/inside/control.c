@@ -99,11 +99,6 @@ static bool can_wake_spuriously(const thread *t)
            lockstep_now->spurious_left > 0;
 }
 
-static uint64_t bit(uint32_t number)
-{
-    return UINT64_C(1) << number;
-}
-
 static bool is_idle(const thread *t)
 {
     return t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
@@ -164,23 +159,23 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
         if (t->is_finished)
             continue;
         if (is_idle(t))
-            *idle |= bit(i);
+            *idle |= lockstep_bit(i);
         bool is_taken = false;
         if (is_kept_waiting(t, &is_taken)) {
-            turning |= is_taken ? bit(i) : 0;
+            turning |= is_taken ? lockstep_bit(i) : 0;
             continue;
         }
         if (can_do(t))
-            ready |= bit(i);
+            ready |= lockstep_bit(i);
         else if (can_give_up(t) || lockstep_answered_at(t) != LOCKSTEP_NEVER) {
             const int64_t answered = lockstep_answered_at(t),
                           due = t->deadline < answered ? t->deadline : answered;
-            late |= bit(i);
+            late |= lockstep_bit(i);
             first = due < first ? due : first;
-            *idle |= bit(i);
+            *idle |= lockstep_bit(i);
         }
         if (!is_prefix && can_wake_spuriously(t) && lockstep_draw_rarely())
-            *early |= bit(i);
+            *early |= lockstep_bit(i);
     }
     if ((ready | late | *early) == 0) /* nobody is left to change what it reads: it may come to its end */
         ready = turning & -turning;
@@ -190,7 +185,7 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
          i++) /* the clock moves as little as it can */
         if (late >> i & 1 && (lockstep_now->threads[i].deadline == first ||
                               lockstep_answered_at(&lockstep_now->threads[i]) == first))
-            return bit(i) | *early;
+            return lockstep_bit(i) | *early;
     return ready | *early;
 }
 
@@ -458,8 +453,8 @@ static thread *choose_next(void)
     lockstep_now->in_a_row = 0;
     uint32_t given;
     if (is_given_early(r->step_count, &given) && can_wake_spuriously(&lockstep_now->threads[given])) {
-        ready |= bit(given);
-        early |= bit(given);
+        ready |= lockstep_bit(given);
+        early |= lockstep_bit(given);
     }
     if (ready & (ready - 1))
         r->choice_count++;

@@ -23,16 +23,6 @@ static uint64_t count;
 static lockstep_location *under_way; /* the access that was made last has to be settled */
 static uint8_t made;                 /* the store that it makes, or NO_STORE */
 
-static uint32_t bit(uint8_t store)
-{
-    return UINT32_C(1) << store;
-}
-
-static uint8_t first_of(uint32_t set)
-{
-    return (uint8_t)__builtin_ctz(set);
-}
-
 void lockstep_begin_stores(void)
 {
     memset(has_page, 0, sizeof has_page);
@@ -77,10 +67,10 @@ static void find_newest(lockstep_location *l)
 {
     uint32_t earlier = 0;
     for (uint32_t rest = l->there; rest; rest &= rest - 1)
-        earlier |= l->stores[first_of(rest)].before;
+        earlier |= l->stores[lockstep_first_store(rest)].before;
     const lockstep_store *best = NULL;
     for (uint32_t rest = l->there & ~earlier; rest; rest &= rest - 1) {
-        const lockstep_store *s = &l->stores[first_of(rest)];
+        const lockstep_store *s = &l->stores[lockstep_first_store(rest)];
         if (!best || s->number > best->number)
             best = s;
     }
@@ -89,13 +79,13 @@ static void find_newest(lockstep_location *l)
 
 void lockstep_order_stores(lockstep_location *l, uint8_t a, uint8_t b)
 {
-    if (a == b || l->stores[b].before & bit(a))
+    if (a == b || l->stores[b].before & lockstep_store_bit(a))
         return;
     const uint8_t tail = tail_of(l, a), head = head_of(l, b);
-    const uint32_t before = l->stores[tail].before | bit(tail);
+    const uint32_t before = l->stores[tail].before | lockstep_store_bit(tail);
     for (uint32_t rest = l->there; rest; rest &= rest - 1) {
-        lockstep_store *s = &l->stores[first_of(rest)];
-        if (s == &l->stores[head] || s->before & bit(head))
+        lockstep_store *s = &l->stores[lockstep_first_store(rest)];
+        if (s == &l->stores[head] || s->before & lockstep_store_bit(head))
             s->before |= before;
     }
     find_newest(l);
@@ -107,22 +97,24 @@ static void make_room(lockstep_location *l)
 {
     uint8_t oldest = LOCKSTEP_NO_STORE;
     uint32_t heads = 0;
-    for (uint32_t rest = l->there & ~bit(l->newest); rest; rest &= rest - 1)
-        if (oldest == LOCKSTEP_NO_STORE || l->stores[first_of(rest)].number < l->stores[oldest].number)
-            oldest = first_of(rest);
-    const uint32_t gone = l->stores[oldest].before | bit(oldest);
+    for (uint32_t rest = l->there & ~lockstep_store_bit(l->newest); rest; rest &= rest - 1)
+        if (oldest == LOCKSTEP_NO_STORE ||
+            l->stores[lockstep_first_store(rest)].number < l->stores[oldest].number)
+            oldest = lockstep_first_store(rest);
+    const uint32_t gone = l->stores[oldest].before | lockstep_store_bit(oldest);
     l->there &= ~gone;
     for (uint32_t rest = l->there; rest; rest &= rest - 1) {
-        lockstep_store *s = &l->stores[first_of(rest)];
+        lockstep_store *s = &l->stores[lockstep_first_store(rest)];
         s->before &= ~gone;
-        if (s->replaces != LOCKSTEP_NO_STORE && gone & bit(s->replaces)) {
+        if (s->replaces != LOCKSTEP_NO_STORE && gone & lockstep_store_bit(s->replaces)) {
             s->replaces = LOCKSTEP_NO_STORE;
-            heads |= bit(first_of(rest));
+            heads |= lockstep_store_bit(lockstep_first_store(rest));
         }
     }
     for (; heads; heads &= heads - 1)
-        for (uint32_t rest = l->there & ~bit(first_of(heads)); rest; rest &= rest - 1)
-            lockstep_order_stores(l, first_of(heads), first_of(rest));
+        for (uint32_t rest = l->there & ~lockstep_store_bit(lockstep_first_store(heads)); rest;
+             rest &= rest - 1)
+            lockstep_order_stores(l, lockstep_first_store(heads), lockstep_first_store(rest));
 }
 
 /* ---- which locations there are ---- */
@@ -250,17 +242,18 @@ uint64_t lockstep_store_count(void)
 
 uint8_t lockstep_add_store(lockstep_location *l, const thread *t, uint8_t replaces)
 {
-    const uint8_t new = first_of(~l->there);
+    const uint8_t new = lockstep_first_store(~l->there);
     lockstep_store *s = &l->stores[new];
     begin_store(s, ++count, t->number);
     s->replaces = replaces;
-    l->there |= bit(new);
+    l->there |= lockstep_store_bit(new);
     if (replaces != LOCKSTEP_NO_STORE) {
         lockstep_store *read = &l->stores[replaces];
-        s->before = read->before | bit(replaces);
+        s->before = read->before | lockstep_store_bit(replaces);
         for (uint32_t rest = l->there; rest; rest &= rest - 1)
-            if (l->stores[first_of(rest)].before & bit(replaces) && first_of(rest) != new)
-                l->stores[first_of(rest)].before |= bit(new);
+            if (l->stores[lockstep_first_store(rest)].before & lockstep_store_bit(replaces) &&
+                lockstep_first_store(rest) != new)
+                l->stores[lockstep_first_store(rest)].before |= lockstep_store_bit(new);
         read->replaced_by = new;
     }
     find_newest(l);

@@ -32,6 +32,17 @@ static inline bool lockstep_is_weak(void)
     return lockstep_shared->plan.memory != LOCKSTEP_SC;
 }
 
+/* Sets of a location's stores, a bit each. */
+static inline uint32_t lockstep_store_bit(uint32_t store)
+{
+    return UINT32_C(1) << store;
+}
+
+static inline uint8_t lockstep_first_store(uint32_t set)
+{
+    return (uint8_t)__builtin_ctz(set);
+}
+
 /* A run begins: nothing is kept of the one before. */
 void lockstep_begin_stores(void);
 /* What is kept of an atomic access's bytes; the value that they hold is its only one when somebody changed

@@ -60,24 +60,19 @@ void lockstep_begin_strategy(void)
     }
 }
 
-static uint32_t first_of(uint64_t set)
-{
-    return (uint32_t)__builtin_ctzll(set);
-}
-
 static uint32_t nth_of(uint64_t set, uint32_t n)
 {
     while (n-- > 0)
         set &= set - 1;
-    return first_of(set);
+    return lockstep_first_of(set);
 }
 
 static uint32_t highest_of(uint64_t ready)
 {
-    uint32_t best = first_of(ready);
+    uint32_t best = lockstep_first_of(ready);
     for (uint64_t rest = ready; rest; rest &= rest - 1)
-        if (lockstep_now->threads[first_of(rest)].priority > lockstep_now->threads[best].priority)
-            best = first_of(rest);
+        if (lockstep_now->threads[lockstep_first_of(rest)].priority > lockstep_now->threads[best].priority)
+            best = lockstep_first_of(rest);
     return best;
 }
 
@@ -102,15 +97,15 @@ static uint32_t choose_weighted(uint64_t ready)
 {
     uint64_t total = 0;
     for (uint64_t rest = ready; rest; rest &= rest - 1)
-        total += weight_of(first_of(rest));
+        total += weight_of(lockstep_first_of(rest));
     uint64_t at = (uint64_t)lockstep_draw((uint32_t)(total < UINT32_MAX ? total : UINT32_MAX));
     for (uint64_t rest = ready; rest; rest &= rest - 1) {
-        const uint64_t weight = weight_of(first_of(rest));
+        const uint64_t weight = weight_of(lockstep_first_of(rest));
         if (at < weight)
-            return first_of(rest);
+            return lockstep_first_of(rest);
         at -= weight;
     }
-    return first_of(ready);
+    return lockstep_first_of(ready);
 }
 
 /* ---- surw ---- */
@@ -149,9 +144,9 @@ static uint32_t choose_selectively(uint64_t ready)
     if (lockstep_now->intended == LOCKSTEP_NOBODY)
         draw_intended();
     for (uint64_t rest = ready; rest; rest &= rest - 1)
-        if (!is_interesting(&lockstep_now->threads[first_of(rest)]) ||
-            first_of(rest) == lockstep_now->intended || lockstep_now->intended == LOCKSTEP_NOBODY)
-            allowed |= UINT64_C(1) << first_of(rest);
+        if (!is_interesting(&lockstep_now->threads[lockstep_first_of(rest)]) ||
+            lockstep_first_of(rest) == lockstep_now->intended || lockstep_now->intended == LOCKSTEP_NOBODY)
+            allowed |= lockstep_bit(lockstep_first_of(rest));
     if (allowed == 0) /* the intended one cannot move: it is another's turn */
         allowed = UINT64_C(1) << (lockstep_now->intended = choose_weighted(ready));
     return highest_of(allowed);
@@ -196,8 +191,8 @@ static uint32_t choose_as_wished(uint64_t ready, uint64_t idle)
 {
     uint64_t wished = 0;
     for (uint64_t rest = ready; rest; rest &= rest - 1)
-        if (!is_unwished(&lockstep_now->threads[first_of(rest)]))
-            wished |= UINT64_C(1) << first_of(rest);
+        if (!is_unwished(&lockstep_now->threads[lockstep_first_of(rest)]))
+            wished |= lockstep_bit(lockstep_first_of(rest));
     return highest_of(wished & ~idle ? wished : ready);
 }
 
@@ -258,7 +253,7 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
             lockstep_shared->result.diverged_at = step;
     }
     if ((ready & (ready - 1)) == 0)
-        return first_of(ready);
+        return lockstep_first_of(ready);
     switch (plan->policy) {
     case LOCKSTEP_PCT:
         chosen = choose_pct(ready);
@@ -314,9 +309,9 @@ void lockstep_wake_sleepers(const thread *t)
 {
     const lockstep_event now = event_of(t);
     for (uint64_t rest = lockstep_now->asleep; rest; rest &= rest - 1) {
-        const lockstep_event next = event_of(&lockstep_now->threads[first_of(rest)]);
-        if (first_of(rest) == t->number || lockstep_depends(&now, &next))
-            lockstep_now->asleep &= ~(UINT64_C(1) << first_of(rest));
+        const lockstep_event next = event_of(&lockstep_now->threads[lockstep_first_of(rest)]);
+        if (lockstep_first_of(rest) == t->number || lockstep_depends(&now, &next))
+            lockstep_now->asleep &= ~lockstep_bit(lockstep_first_of(rest));
     }
 }
 

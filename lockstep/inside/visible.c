@@ -34,16 +34,6 @@ void lockstep_begin_visible(void)
     total = 0;
 }
 
-static uint32_t bit(uint32_t store)
-{
-    return UINT32_C(1) << store;
-}
-
-static uint8_t first_of(uint32_t set)
-{
-    return (uint8_t)__builtin_ctz(set);
-}
-
 static bool is_tso(void)
 {
     return lockstep_shared->plan.memory == LOCKSTEP_TSO;
@@ -67,12 +57,12 @@ static uint32_t visible_on_x86(const thread *t, const lockstep_location *l)
     uint64_t from = 0;
     uint32_t visible = 0;
     for (uint32_t rest = l->there; rest; rest &= rest - 1) {
-        const lockstep_store *s = &l->stores[first_of(rest)];
+        const lockstep_store *s = &l->stores[lockstep_first_store(rest)];
         if ((s->number <= t->view || s->thread == t->number) && s->number > from)
             from = s->number;
     }
     for (uint32_t rest = l->there; rest; rest &= rest - 1)
-        if (l->stores[first_of(rest)].number >= from)
+        if (l->stores[lockstep_first_store(rest)].number >= from)
             visible |= rest & -rest;
     return visible;
 }
@@ -106,15 +96,15 @@ static uint32_t known_to(thread *t, const lockstep_location *l, int order)
     const fence *f = fence_of(t);
     uint32_t known = 0;
     for (uint32_t rest = l->there; rest; rest &= rest - 1)
-        if (is_known(&l->stores[first_of(rest)], t, f, order == __ATOMIC_SEQ_CST))
+        if (is_known(&l->stores[lockstep_first_store(rest)], t, f, order == __ATOMIC_SEQ_CST))
             known |= rest & -rest;
     return known;
 }
 
 static void put_behind(lockstep_location *l, uint32_t stores, uint8_t which)
 {
-    for (uint32_t rest = stores & ~bit(which); rest; rest &= rest - 1)
-        lockstep_order_stores(l, first_of(rest), which);
+    for (uint32_t rest = stores & ~lockstep_store_bit(which); rest; rest &= rest - 1)
+        lockstep_order_stores(l, lockstep_first_store(rest), which);
 }
 
 static void touch(const thread *t, lockstep_store *s, int order)
@@ -151,17 +141,17 @@ uint32_t lockstep_visible(thread *t, const lockstep_location *l, int order)
         return visible_on_x86(t, l);
     uint32_t hidden = 0;
     for (uint32_t rest = known_to(t, l, order); rest; rest &= rest - 1)
-        hidden |= l->stores[first_of(rest)].before;
+        hidden |= l->stores[lockstep_first_store(rest)].before;
     return l->there & ~hidden;
 }
 
 uint32_t lockstep_replaceable(thread *t, const lockstep_location *l, int order)
 {
     if (is_tso())
-        return bit(l->newest);
+        return lockstep_store_bit(l->newest);
     uint32_t open = lockstep_visible(t, l, order);
     for (uint32_t rest = open; rest; rest &= rest - 1)
-        if (l->stores[first_of(rest)].replaced_by != LOCKSTEP_NO_STORE)
+        if (l->stores[lockstep_first_store(rest)].replaced_by != LOCKSTEP_NO_STORE)
             open &= ~(rest & -rest);
     return open;
 }
@@ -173,7 +163,7 @@ uint32_t lockstep_comparable(thread *t, const lockstep_location *l, uint64_t exp
         return to_replace;
     uint32_t stores = lockstep_visible(t, l, failing);
     for (uint32_t rest = l->there; rest; rest &= rest - 1)
-        if (l->stores[first_of(rest)].value == expected)
+        if (l->stores[lockstep_first_store(rest)].value == expected)
             stores = (stores & ~(rest & -rest)) | (to_replace & (rest & -rest));
     return stores;
 }

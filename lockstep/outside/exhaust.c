@@ -73,31 +73,21 @@ void lockstep_exhaust_end(lockstep_exhaustion *x)
     free(x);
 }
 
-static uint64_t bit(uint32_t thread)
-{
-    return UINT64_C(1) << thread;
-}
-
-static uint32_t first_of(uint64_t set)
-{
-    return (uint32_t)__builtin_ctzll(set);
-}
-
 /* ---- the next run ---- */
 
 /* Changes the last node to something that was not tried; false: it has nothing left. */
 static bool change_last(node *n)
 {
     if (n->to_wake) {
-        n->woken = (uint8_t)first_of(n->to_wake);
+        n->woken = (uint8_t)lockstep_first_of(n->to_wake);
         n->to_wake &= n->to_wake - 1;
         return true;
     }
-    n->tried |= bit(n->thread);
+    n->tried |= lockstep_bit(n->thread);
     const uint64_t left = n->to_try & n->ready & ~n->tried & ~n->sleep;
     if (left == 0)
         return false;
-    n->thread = (uint8_t)first_of(left);
+    n->thread = (uint8_t)lockstep_first_of(left);
     n->woken = LOCKSTEP_NOBODY;
     return true;
 }
@@ -198,14 +188,14 @@ static uint64_t find_initials(const lockstep_exhaustion *x, uint32_t first, uint
         const bool is_second = i == second;
         const uint32_t by = is_second ? thread : x->events[i].thread;
         const uint32_t *own = is_second ? clock : clock_of(x, i);
-        if (seen & bit(by) || (!is_second && is_known(x, first, own)))
+        if (seen & lockstep_bit(by) || (!is_second && is_known(x, first, own)))
             continue;
         bool is_initial = true;
         for (uint32_t k = 0; k < count && is_initial; k++)
             is_initial = !is_known(x, firsts[k], own);
-        seen |= bit(by);
+        seen |= lockstep_bit(by);
         if (is_initial)
-            initials |= bit(by);
+            initials |= lockstep_bit(by);
         if (!is_second)
             firsts[count++] = i;
     }
@@ -222,7 +212,8 @@ static void try_other_order(lockstep_exhaustion *x, uint32_t first, uint32_t sec
     if (initials == 0)
         n->to_try |= n->ready;
     else
-        n->to_try |= initials & bit(thread) ? bit(thread) : bit(first_of(initials));
+        n->to_try |= initials & lockstep_bit(thread) ? lockstep_bit(thread)
+                                                     : lockstep_bit(lockstep_first_of(initials));
 }
 
 /* Could `later` have been made before `earlier`, on which it depends? */
@@ -277,7 +268,7 @@ static void find_races(lockstep_exhaustion *x, const event *e, uint32_t number, 
         if (earlier->thread == e->thread || !lockstep_depends(&earlier->what, &e->what) ||
             is_known(x, found - 1, known) || !could_precede(&earlier->what, &e->what))
             continue;
-        if (own_last < found && !(x->nodes[found - 1].ready & bit(e->thread)))
+        if (own_last < found && !(x->nodes[found - 1].ready & lockstep_bit(e->thread)))
             continue;           /* it was about to do this then, and could not */
         bool is_behind = false; /* another one that races */
         for (uint32_t k = 0; k < count; k++)
@@ -313,12 +304,12 @@ static void add_nodes(lockstep_exhaustion *x, const lockstep_step *steps, uint32
         if (i >= x->count)
             *n = (node){.ready = s->ready,
                         .sleep = s->sleep,
-                        .to_try = bit(s->thread),
+                        .to_try = lockstep_bit(s->thread),
                         .thread = s->thread,
                         .woken = LOCKSTEP_NOBODY};
         if (s->waiting && s->other < LOCKSTEP_THREADS_MAX && n->woken == LOCKSTEP_NOBODY) {
             n->woken = s->other;
-            n->to_wake = s->waiting & ~bit(s->other);
+            n->to_wake = s->waiting & ~lockstep_bit(s->other);
         }
     }
     x->count = count;
