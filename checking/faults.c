@@ -12,6 +12,7 @@ typedef struct breaking {
     spex_explorer_out *out;
     char *after;
     uint32_t action; /* for partial order */
+    bool is_given; /* a step was */
 } breaking;
 
 /* Is what happens to an agent, or in a channel, wanted? `list`: the numbers of these actions, if any. */
@@ -23,6 +24,7 @@ static bool begin_action(breaking *b, const uint32_t *list, uint32_t which)
 
 static void give(breaking *b, uint64_t label, uint32_t agent)
 {
+    b->is_given = true;
     const step_detail detail = {.actor = SPEX_EXPLORER_NONE, .old = b->state, .now = b->after};
     const spex_explorer_step step = {.after = b->after,
                                      .label = label,
@@ -245,8 +247,8 @@ void checking_fault_step(const checking_model *m, const char *state, uint64_t la
     if (!is_there)
         return;
     if (label_kind(label) == STEP_CRASH) {
-        for (uint32_t i = 0; i < system->faults.crash_count; i++)
-            crash_by(&b, i, number);
+        for (uint32_t i = 0; i < system->faults.crash_count && !b.is_given; i++)
+            crash_by(&b, i, number); /* the first clause that has one left: others would write over it */
     } else if (label_kind(label) == STEP_LOSS && system->network.loses) {
         lose(&b, number, at);
     } else if (label_kind(label) == STEP_COPY && system->network.duplicates) {
