@@ -47,6 +47,13 @@ static void set_slots(explorer_table *table, uint64_t slots)
     table->tag = ~numbers;
 }
 
+/* For an index of so many slots, which are all empty. */
+static bool open_room(explorer_region *room, uint64_t slots)
+{
+    size_t bytes = (size_t)slots * sizeof(_Atomic uint32_t);
+    return explorer_region_open(room, bytes, bytes, NULL);
+}
+
 static void set_width(explorer_table *table, uint32_t width)
 {
     table->width = width;
@@ -72,12 +79,12 @@ bool explorer_table_open(explorer_table *table, unsigned jobs, uint32_t width, u
     table->width = width;
     table->block_size = 1;
     table->blocks = base_alloc_zeroed(jobs, sizeof *table->blocks);
-    table->index = calloc(FIRST_SLOTS, sizeof *table->index);
-    if (!table->blocks || !table->index ||
+    if (!table->blocks || !open_room(&table->rooms[0], FIRST_SLOTS) ||
         !explorer_region_open(&table->entries, (size_t)bytes, (size_t)least, folder)) {
         explorer_table_close(table);
         return false;
     }
+    table->index = table->rooms[0].bytes;
     table->most_numbers = limit;
     set_width(table, width);
     set_slots(table, FIRST_SLOTS);
@@ -87,7 +94,8 @@ bool explorer_table_open(explorer_table *table, unsigned jobs, uint32_t width, u
 void explorer_table_close(explorer_table *table)
 {
     explorer_region_close(&table->entries);
-    free((void *)table->index);
+    explorer_region_close(&table->rooms[0]);
+    explorer_region_close(&table->rooms[1]);
     free(table->blocks);
     free(table->gaps);
     memset(table, 0, sizeof *table);
@@ -248,13 +256,14 @@ bool explorer_table_grow(explorer_table *table, base_thread_pool *pool)
     explorer_gap *gaps = base_alloc(table->gap_count + table->jobs, sizeof *gaps);
     /* Memory for the new one is asked for while the old one is there still, but touched when that is gone. */
     uint64_t after = larger(table);
-    _Atomic uint32_t *index = gaps ? calloc((size_t)after, sizeof *index) : NULL;
-    if (!index) {
+    unsigned to = 1 - table->place;
+    if (!gaps || !open_room(&table->rooms[to], after)) {
         free(gaps);
         return false;
     }
-    free((void *)table->index);
-    table->index = index;
+    explorer_region_close(&table->rooms[table->place]);
+    table->place = to;
+    table->index = table->rooms[to].bytes;
     set_slots(table, after);
     fill_all(table, pool, gaps);
     free(gaps);

@@ -30,6 +30,8 @@ typedef struct explorer_table {
     explorer_region entries;
     uint32_t width; /* words of an entry */
     uint32_t tag;   /* which bits of a slot are a part of the hash; the others are the number + 1, or 0 */
+    explorer_region rooms[2]; /* of the index, which moves from one to the other when it grows */
+    unsigned place;           /* which it is in */
     _Atomic uint32_t *index;
     uint64_t slots;
     uint64_t limit;         /* numbers are below it: as many as there is room for, and as are wanted */
