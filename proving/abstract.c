@@ -337,8 +337,6 @@ bool abstract_make(abstraction *a, inductive *k, abstract_detail detail)
         return false;
     if (q->kind == SPEX_EXPLORER_SETTLES)
         a->keeps = ~nodes_without(a, q->holds);
-    if (q->kind != SPEX_EXPLORER_POSSIBLY)
-        abstract_find_fair(a);
     return true;
 }
 

@@ -169,8 +169,10 @@ static void rank_promise(inductive *k, void *arg)
         abstraction *a = base_arena_alloc(k->cone->arena, sizeof *a);
         if (!a || !abstract_make(a, k, detail))
             continue;
-        *is_kept = k->question->kind == SPEX_EXPLORER_POSSIBLY ? abstract_leads_on(a)
-                                                               : is_left_in_the_end(a, abstract_all_nodes(a));
+        bool is_possibly = k->question->kind == SPEX_EXPLORER_POSSIBLY;
+        if (!is_possibly)
+            abstract_find_fair(a);
+        *is_kept = is_possibly ? abstract_leads_on(a) : is_left_in_the_end(a, abstract_all_nodes(a));
     }
 }
 

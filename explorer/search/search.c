@@ -76,22 +76,6 @@ void explorer_search_note_edges(explorer_search *search)
     (void)explorer_edges_open(&search->edges, search->jobs, search->states.roots.limit);
 }
 
-/* ---- limits ---- */
-
-static bool has_ended(const explorer_search *s)
-{
-    return atomic_load_explicit(&s->end, memory_order_relaxed) != SPEX_EXPLORER_COMPLETE;
-}
-
-bool explorer_search_is_over(explorer_search *search)
-{
-    if (search->options.stop && *search->options.stop)
-        explorer_search_stop(search, SPEX_EXPLORER_STOPPED);
-    if (search->options.timeout > 0 && base_seconds() - search->began > search->options.timeout)
-        explorer_search_stop(search, SPEX_EXPLORER_TIMEOUT);
-    return has_ended(search);
-}
-
 /* ---- counting ---- */
 
 static void merge_counts(explorer_search *s, explorer_counts *from)
@@ -250,11 +234,11 @@ static void grow_and_catch_up(explorer_search *s)
 {
     for (unsigned i = 0; i < s->jobs; i++)
         explorer_waiting_flush(&s->workers[i].waiting);
-    while (!has_ended(s) && atomic_load(&s->is_paused)) {
+    while (!explorer_search_has_ended(s) && atomic_load(&s->is_paused)) {
         atomic_store(&s->is_paused, false);
         if (!grow(s))
             explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
-        for (unsigned i = 0; i < s->jobs && !has_ended(s); i++)
+        for (unsigned i = 0; i < s->jobs && !explorer_search_has_ended(s); i++)
             if (s->workers[i].waiting.late_count)
                 explorer_waiting_catch_up(&s->workers[i].waiting);
     }
@@ -296,10 +280,10 @@ static void read_level(explorer_search *s, explorer_range level)
             explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
             return;
         }
-        for (size_t i = 0; i < count && !has_ended(s); i++)
+        for (size_t i = 0; i < count && !explorer_search_has_ended(s); i++)
             read_range(s, ranges[i]);
         free(ranges);
-    } while (count > 0 && !has_ended(s));
+    } while (count > 0 && !explorer_search_has_ended(s));
 }
 
 static bool judge_piece(void *arg, unsigned worker, size_t begin, size_t end)
@@ -344,7 +328,7 @@ static void read_levels(explorer_search *s)
 {
     if (s->options.states) /* exactly so many */
         s->states.roots.block_size = 1;
-    while (!has_ended(s)) {
+    while (!explorer_search_has_ended(s)) {
         size_t level = (size_t)s->depth;
         explorer_range range = {s->states.levels[level], s->states.levels[level + 1]};
         if (range.begin == range.end)
@@ -354,7 +338,7 @@ static void read_levels(explorer_search *s)
         uint64_t width = range.end - range.begin;
         if (!end_level(s, s->options.states ? 0 : width))
             return;
-        if (has_ended(s)) {
+        if (explorer_search_has_ended(s)) {
             if (atomic_load(&s->end) == SPEX_EXPLORER_STATES_LIMIT && !s->states.is_compact)
                 judge_rest(s, level);
             return;

@@ -2,6 +2,7 @@
 #ifndef EXPLORER_SEARCH_SEARCH_H
 #define EXPLORER_SEARCH_SEARCH_H
 
+#include "base/clock.h"
 #include "explorer/fewer/stubborn.h"
 #include "explorer/search/edges.h"
 #include "explorer/store/states.h"
@@ -61,13 +62,24 @@ void explorer_search_note_edges(explorer_search *search);
 /* False: no memory for the search itself; otherwise `end` says how it ended. */
 bool explorer_search_run(explorer_search *search);
 void explorer_search_figures(const explorer_search *search, spex_explorer_figures *figures);
-/* Whether time is up or somebody wants an end; sets `end` then. */
-bool explorer_search_is_over(explorer_search *search);
 /* Ends it, unless something else has. */
 static inline void explorer_search_stop(explorer_search *search, spex_explorer_end why)
 {
     int none = SPEX_EXPLORER_COMPLETE;
     atomic_compare_exchange_strong(&search->end, &none, (int)why);
+}
+static inline bool explorer_search_has_ended(const explorer_search *search)
+{
+    return atomic_load_explicit(&search->end, memory_order_relaxed) != SPEX_EXPLORER_COMPLETE;
+}
+/* Has it ended, is time up, or does somebody want an end? Then it ends. */
+static inline bool explorer_search_is_over(explorer_search *search)
+{
+    if (search->options.stop && *search->options.stop)
+        explorer_search_stop(search, SPEX_EXPLORER_STOPPED);
+    if (search->options.timeout > 0 && base_seconds() - search->began > search->options.timeout)
+        explorer_search_stop(search, SPEX_EXPLORER_TIMEOUT);
+    return explorer_search_has_ended(search);
 }
 /* Whether it has to be made again without partial order. */
 static inline bool explorer_search_is_tied(const explorer_search *search)
