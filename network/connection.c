@@ -32,6 +32,8 @@ static void forget(network_connection *c)
         at = &(*at)->next;
     *at = c->next;
     c->is_gone = true;
+    if (c->net->is_stopping && !c->net->connections)
+        uv_close((uv_handle_t *)&c->net->ending, NULL);
     if (!c->is_resolving)
         release(c);
 }

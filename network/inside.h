@@ -43,6 +43,7 @@ enum {
     NETWORK_MOST_TAKEN = 4096,      /* messages of a link that wait for their handlers before it is read on */
     NETWORK_MOST_LEARNED = 1 << 20, /* names that were first heard of from other nodes */
     NETWORK_MOST_LINKS = 4096,      /* that others made */
+    NETWORK_MOST_ENDING = 1000,     /* milliseconds that a connection may take to end */
     NETWORK_OWES_FOR = 5            /* milliseconds until it is told that what came was handled */
 };
 
@@ -78,6 +79,7 @@ struct network {
     sigset_t signals;          /* of the loop's thread, as they were */
     uv_async_t wake;           /* something waits in a link, or a link may be read on */
     uv_timer_t owing;          /* while messages that came are being handled, which is to be told */
+    uv_timer_t ending;         /* while connections end: how long they may take */
 
     network_address listen;
     bool listens;

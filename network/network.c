@@ -144,12 +144,27 @@ static bool drained(node_network *base)
     return is_drained;
 }
 
+/* Who does not read what it is sent is not waited for any longer. */
+static void on_ending(uv_timer_t *timer)
+{
+    const network *n = timer->data;
+    for (network_connection *c = n->connections; c; c = c->next)
+        network_close(c);
+}
+
 static void stop(node_network *base)
 {
     network *n = (network *)base;
     if (!n->runs)
         return;
     n->is_stopping = true;
+    uv_timer_init(n->loop, &n->ending);
+    n->ending.data = n;
+    uv_update_time(n->loop);
+    if (n->connections)
+        uv_timer_start(&n->ending, on_ending, NETWORK_MOST_ENDING, 0);
+    else
+        uv_close((uv_handle_t *)&n->ending, NULL);
     uv_close((uv_handle_t *)&n->wake, NULL);
     uv_close((uv_handle_t *)&n->owing, NULL);
     if (n->listens)

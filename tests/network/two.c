@@ -381,6 +381,39 @@ START_TEST(test_hostile)
 }
 END_TEST
 
+/* One that asks and asks, and never reads what it is answered: the node ends all the same. */
+START_TEST(test_deaf)
+{
+    static const char hello[] = "\x00\x00\x00\x09\x86\x00\x01\x61x\x61"
+                                "0\x80\x80\x00\x00\x00\x02\x81\x01";
+    /* [4, null, "server", "ask", {"n": 7}, 1] */
+    static const char ask[] = "\x00\x00\x00\x13\x86\x04\xf6\x66server\x63"
+                              "ask\xa1\x61n\x07\x01";
+    spex_node_options options;
+    spex_node_options_init(&options);
+    options.listen = address[1];
+    options.threads = 2;
+    options.stop_timeout = 100;
+    spex_node *right;
+    running b;
+    ck_assert_int_eq(spex_node_open(&right, &options), SPEX_OK);
+    ck_assert_int_eq(spex_node_add(right, "server", &server_agent, NULL), SPEX_OK);
+    run_in_thread(&b, right);
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    snprintf(to.sun_path, sizeof to.sun_path, "%s/1", folder);
+    WAIT_FOR(access(to.sun_path, F_OK) == 0);
+    nap();
+    int s = connect_raw();
+    ck_assert_int_eq(write(s, hello, sizeof hello - 1), sizeof hello - 1);
+    for (int i = 0; i < 50000; i++)
+        ck_assert_int_eq(write(s, ask, sizeof ask - 1), sizeof ask - 1);
+    WAIT_FOR(field(right, "server", "asked") == 50000);
+    (void)stop_and_wait(&b);
+    spex_node_close(right);
+    close(s);
+}
+END_TEST
+
 /* ---- addresses ---- */
 
 static int quiet(const spex_error *error, void *arg)
@@ -453,6 +486,7 @@ static Suite *suite(void)
     tcase_add_test(c, test_mismatch);
     tcase_add_test(c, test_bound);
     tcase_add_test(c, test_hostile);
+    tcase_add_test(c, test_deaf);
     tcase_add_test(c, test_addresses);
     tcase_add_test(c, test_tcp);
     suite_add_tcase(s, c);
