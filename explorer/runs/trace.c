@@ -9,8 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_WIDE                                                                                            \
-    50000u /* states of one level; more are left out, and a run may change agents once more than it must */
+/* States of one level; more are left out, and a run may change agents once more than it must. With symmetry
+ * there are fewer, so that so many steps are looked at in all, or twice as many as the search had: each
+ * becomes the state that stands for it, which may take long. */
+#define MOST_WIDE  50000u
+#define LEAST_WIDE 16u
+#define MOST_STEPS 8000u
 
 typedef struct arrival { /* a way into a state with the fewest changes */
     uint64_t label;
@@ -38,7 +42,8 @@ typedef struct tracer {
     size_t place_count, place_capacity, states_capacity, arrival_count, arrival_capacity;
     uint32_t begin, end; /* numbers of that level's states */
     size_t level_begin;  /* places from here on are of the level being added */
-    uint32_t *slots;     /* of that level: a place by its state's hash */
+    size_t most_wide;
+    uint32_t *slots; /* of that level: a place by its state's hash */
     size_t slot_count;
     uint32_t from;                    /* the place at hand */
     bool is_failed, is_begin, is_end; /* is_end: this is about the last step, which may lead nowhere */
@@ -71,7 +76,7 @@ static uint32_t place_of(tracer *t, const void *state)
     for (uint32_t i = *slot; i != SPEX_EXPLORER_NONE; i = t->places[i].chained)
         if (memcmp(state_of(t, i), state, size) == 0)
             return i;
-    if (t->place_count - t->level_begin >= MOST_WIDE)
+    if (t->place_count - t->level_begin >= t->most_wide)
         return SPEX_EXPLORER_NONE;
     if (!base_grow(t->places, t->place_capacity, t->place_count + 1) ||
         !base_grow(t->states, t->states_capacity, (t->place_count + 1) * size)) {
@@ -238,6 +243,16 @@ static bool write_run(const tracer *t, bool has_last_step, explorer_run *run)
     return is_done;
 }
 
+static size_t find_most_wide(const explorer_search *search, uint64_t levels)
+{
+    uint64_t states = search->counts.read, steps = search->counts.steps;
+    if (!search->has_symmetry)
+        return MOST_WIDE;
+    uint64_t all = 2 * steps > MOST_STEPS ? 2 * steps : MOST_STEPS, of_state = steps / (states + 1) + 1;
+    uint64_t wide = all / ((levels + 1) * of_state);
+    return wide > MOST_WIDE ? MOST_WIDE : wide > LEAST_WIDE ? (size_t)wide : LEAST_WIDE;
+}
+
 static explorer_traced trace(tracer *t, explorer_run *run)
 {
     const spex_explorer_model *model = t->search->model;
@@ -245,6 +260,7 @@ static explorer_traced trace(tracer *t, explorer_run *run)
     bool has_last_step = t->goal->number == SPEX_EXPLORER_NONE && kind != SPEX_EXPLORER_STATES &&
                          kind != SPEX_EXPLORER_DEADLOCK;
     uint64_t levels = t->goal->length - has_last_step;
+    t->most_wide = find_most_wide(t->search, levels);
     begin_level(t, 0);
     t->is_begin = true;
     model->first(model->self, &t->out);
