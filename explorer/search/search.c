@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { PIECE = 64 }; /* states that a thread takes at a time */
+
 /* ---- making and ending ---- */
 
 static void fill_options(explorer_search *s, const spex_explorer_options *options)
@@ -197,17 +199,9 @@ static void look_at_memory(explorer_search *s, unsigned worker)
     }
 }
 
-static bool expand_piece(void *arg, unsigned worker, size_t begin, size_t end)
+static void expand(explorer_search *s, unsigned worker, size_t begin, size_t end)
 {
-    explorer_search *s = arg;
     explorer_worker *w = &s->workers[worker];
-    if (explorer_search_is_over(s))
-        return false;
-    if (atomic_load_explicit(&s->is_paused, memory_order_relaxed)) {
-        if (!keep_for_later(w, begin, end))
-            explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
-        return true;
-    }
     bool has_gaps = s->states.roots.gap_count > 0;
     for (size_t number = begin; number < end && !w->is_over; number++)
         if (!has_gaps || explorer_table_has(&s->states.roots, (uint32_t)number))
@@ -215,6 +209,23 @@ static bool expand_piece(void *arg, unsigned worker, size_t begin, size_t end)
     look_at_memory(s, worker);
     if (worker == 0)
         tell_progress(s);
+}
+
+/* One thread alone has all of a level as its piece: limits are looked at in between. */
+static bool expand_piece(void *arg, unsigned worker, size_t begin, size_t end)
+{
+    explorer_search *s = arg;
+    for (size_t next; begin < end; begin = next) {
+        next = end - begin > PIECE ? begin + PIECE : end;
+        if (explorer_search_is_over(s))
+            return false;
+        if (atomic_load_explicit(&s->is_paused, memory_order_relaxed)) {
+            if (!keep_for_later(&s->workers[worker], begin, end))
+                explorer_search_stop(s, SPEX_EXPLORER_MEMORY);
+            return true;
+        }
+        expand(s, worker, begin, next);
+    }
     return true;
 }
 
@@ -247,7 +258,7 @@ static void grow_and_catch_up(explorer_search *s)
 static void read_range(explorer_search *s, explorer_range range)
 {
     base_thread_pool_run(s->pool, expand_piece, s, range.begin, range.end,
-                         base_thread_pool_chunk(s->pool, range.end - range.begin, 1, 64));
+                         base_thread_pool_chunk(s->pool, range.end - range.begin, 1, PIECE));
     grow_and_catch_up(s);
 }
 
