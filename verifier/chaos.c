@@ -232,7 +232,9 @@ static int run_chaos(const cli_command *command, int argc, char **argv)
 
 const cli_command spexv_chaos = {
     "spex chaos",
-    "[OPTION]... FILE.lts[:SYSTEM] | --replay=FILE.chaos [FILE.lts] | shrink FILE.chaos [FILE.lts]",
+    "[OPTION]... FILE.lts[:SYSTEM]\n"
+    "       spex chaos [OPTION]... --replay=FILE.chaos [FILE.lts]\n"
+    "       spex chaos [OPTION]... shrink FILE.chaos [FILE.lts]",
     "Runs a system of agents while things go wrong.",
     "The handlers that ship run in virtual time, while agents are killed and messages are lost, as the chaos "
     "block of\n"

@@ -483,7 +483,8 @@ void lockstep_stop(lockstep_program *p)
     lockstep_nodes_stop(p);
     if (p->process > 0 && !*p->block)
         lockstep_end_process(p->process);
-    if (p->memory && p->memory->file_count && !*p->block) /* whoever runs it by a schedule finds the same */
+    if (p->memory && p->memory->file_count &&
+        p->options->nodes) /* whoever runs them by a schedule finds the same */
         lockstep_put_files_back(p, &ignored);
     if (p->channel >= 0)
         close(p->channel);
