@@ -124,6 +124,15 @@ size_t base_escape_shell(const char *text, size_t length, char escaped[static BA
     return 1;
 }
 
+size_t base_escape_word(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
+{
+    assert(length > 0);
+    (void)length;
+    if (*text == '\n')
+        return two('\\', 'n', escaped);
+    return *text == '"' || *text == '\\' ? two('\\', *text, escaped) : one(*text, escaped);
+}
+
 size_t base_escape_columns(const char *text, size_t length, char escaped[static BASE_ESCAPED_SIZE])
 {
     assert(length > 0);

@@ -24,6 +24,7 @@ base_escape base_escape_mermaid;  /* a label of a Mermaid diagram: entities `#N;
 base_escape base_escape_xml;      /* text and attributes, of HTML too; controls that XML forbids are '?' */
 base_escape base_escape_csv;      /* inside "..." of a CSV field */
 base_escape base_escape_shell;    /* inside '...' of a shell */
+base_escape base_escape_word;     /* inside "..." of files of ours, where a line end is \n */
 base_escape base_escape_terminal; /* as it is, but what a terminal would obey as \u202E or '?' */
 base_escape
     base_escape_columns; /* likewise, but one character always stays one: for lines with carets below them */

@@ -142,7 +142,7 @@ typedef void chaos_watch(void *arg, const chaos_event *event);
 /* What was wrong. */
 typedef enum chaos_failure_kind {
     CHAOS_NO_FAILURE,
-    CHAOS_VIOLATED,   /* a property of states or steps, `final`, or a fault of a handler */
+    CHAOS_VIOLATED,    /* a property of states or steps, `final`, or a fault of a handler */
     CHAOS_NOT_IN_TIME, /* a promise that was not kept */
     CHAOS_DIED         /* a process, of `agent`, that nothing had killed */
 } chaos_failure_kind;

@@ -1,22 +1,17 @@
 /* Writing a run down: spex-chaos(5). */
 #include "config.h"
 
+#include "base/escape.h"
 #include "chaos/setup.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* In quotes, so that it is one word. */
 static void put_word(const char *word, FILE *out)
 {
     putc('"', out);
-    for (; *word; word++) {
-        if (*word == '"' || *word == '\\')
-            putc('\\', out);
-        if (*word == '\n')
-            fputs("\\n", out);
-        else
-            putc(*word, out);
-    }
+    base_put_escaped(base_escape_word, word, strlen(word), out);
     putc('"', out);
 }
 

@@ -12,7 +12,7 @@ typedef struct breaking {
     spex_explorer_out *out;
     char *after;
     uint32_t action; /* for partial order */
-    bool is_given; /* a step was */
+    bool is_given;   /* a step was */
 } breaking;
 
 /* Is what happens to an agent, or in a channel, wanted? `list`: the numbers of these actions, if any. */

@@ -242,6 +242,32 @@ static const cli_option *row_of(int key)
     return row;
 }
 
+/* Of programs that are nodes of a network, and what goes wrong with it. */
+static int set_network_option(lockstep_job *job, const cli_args *args, int key, const char *value)
+{
+    switch (key) {
+    case OPTION_NODES:
+        job->nodes = value;
+        return CLI_GO_ON;
+    case OPTION_FAULTS:
+        job->options.faults = cli_args_list(row_of(OPTION_FAULTS), value);
+        return CLI_GO_ON;
+    case OPTION_FAULT_COUNT:
+        job->has_network_options = true;
+        return cli_set_number(args, "--fault-count", value, 1, 1000, &job->options.fault_count);
+    case OPTION_PARTITION:
+        job->has_network_options = true;
+        job->options.defers = cli_value_number(&partitions, value) == 1;
+        return CLI_GO_ON;
+    case OPTION_LATENCY:
+        job->has_network_options = true;
+        return set_duration(args, "--latency", value, &job->options.latency);
+    default:
+        job->has_network_options = true;
+        return set_duration(args, "--skew", value, &job->options.skew);
+    }
+}
+
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     lockstep_job *job = arg;
@@ -288,24 +314,12 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_HANG:
         return cli_set_number(args, "--hang", value, 1, 100000, &job->hang);
     case OPTION_NODES:
-        job->nodes = value;
-        return CLI_GO_ON;
     case OPTION_FAULTS:
-        job->options.faults = cli_args_list(row_of(OPTION_FAULTS), value);
-        return CLI_GO_ON;
     case OPTION_FAULT_COUNT:
-        job->has_network_options = true;
-        return cli_set_number(args, "--fault-count", value, 1, 1000, &job->options.fault_count);
     case OPTION_PARTITION:
-        job->has_network_options = true;
-        job->options.defers = cli_value_number(&partitions, value) == 1;
-        return CLI_GO_ON;
     case OPTION_LATENCY:
-        job->has_network_options = true;
-        return set_duration(args, "--latency", value, &job->options.latency);
     case OPTION_SKEW:
-        job->has_network_options = true;
-        return set_duration(args, "--skew", value, &job->options.skew);
+        return set_network_option(job, args, key, value);
     case OPTION_FRESH:
         job->options.fresh = value;
         return CLI_GO_ON;

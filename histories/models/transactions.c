@@ -154,6 +154,17 @@ static bool explain(history_space *space, const uint32_t *state, uint32_t length
 const history_model_class history_multi_register = {
     "multi-register", "{}",     register_verbs, map_init, NULL, keys_touched,          begin_registers,
     step_transaction, describe, explain,        NULL,     NULL, .observes = reads_only};
-const history_model_class history_list_append = {
-    "list-append",    "{}",     append_verbs, lists_init, NULL, keys_touched,           begin_lists,
-    step_transaction, describe, explain,      NULL,       NULL, .observes = reads_only, .maps_to_chains = true};
+const history_model_class history_list_append = {"list-append",
+                                                 "{}",
+                                                 append_verbs,
+                                                 lists_init,
+                                                 NULL,
+                                                 keys_touched,
+                                                 begin_lists,
+                                                 step_transaction,
+                                                 describe,
+                                                 explain,
+                                                 NULL,
+                                                 NULL,
+                                                 .observes = reads_only,
+                                                 .maps_to_chains = true};

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/escape.h"
 #include "lockstep/faults.h"
 #include "lockstep/outside/points.h"
 
@@ -160,14 +161,7 @@ static const char magic[] = "lockstep schedule 1";
 static void write_word(const char *word, FILE *out)
 {
     putc('"', out);
-    for (; *word; word++) {
-        if (*word == '"' || *word == '\\')
-            putc('\\', out);
-        if (*word == '\n')
-            fputs("\\n", out);
-        else
-            putc(*word, out);
-    }
+    base_put_escaped(base_escape_word, word, strlen(word), out);
     putc('"', out);
 }
 

@@ -66,6 +66,22 @@ static bool is_smaller(const lockstep_schedule *a, const lockstep_schedule *b)
     return a->count < b->count;
 }
 
+/* A run that fails likewise and is smaller, or as small where that is enough, is the best from then on. */
+static bool keep_if_smaller(shrinking *x, const lockstep_outcome *outcome, bool may_be_equal)
+{
+    if (x->status || !lockstep_same_failure(x->program->options, outcome, &x->best->outcome))
+        return false;
+    lockstep_schedule new;
+    x->status = lockstep_schedule_take(&new, x->program, outcome);
+    if (x->status || (may_be_equal ? is_smaller(x->best, &new) : !is_smaller(&new, x->best))) {
+        lockstep_schedule_release(&new);
+        return false;
+    }
+    lockstep_schedule_release(x->best);
+    *x->best = new;
+    return true;
+}
+
 /* Runs with these changes alone; a run that fails likewise and is smaller, or as small where that is enough,
  * is the best from then on. */
 static bool run_with(shrinking *x, const lockstep_change *changes, size_t count, bool may_be_equal)
@@ -82,17 +98,7 @@ static bool run_with(shrinking *x, const lockstep_change *changes, size_t count,
         memcpy(m->changes, changes, count * sizeof *changes);
     lockstep_outcome outcome;
     x->status = lockstep_run(x->program, &outcome, x->error);
-    if (x->status || !lockstep_same_failure(x->program->options, &outcome, &x->best->outcome))
-        return false;
-    lockstep_schedule new;
-    x->status = lockstep_schedule_take(&new, x->program, &outcome);
-    if (x->status || (may_be_equal ? is_smaller(x->best, &new) : !is_smaller(&new, x->best))) {
-        lockstep_schedule_release(&new);
-        return false;
-    }
-    lockstep_schedule_release(x->best);
-    *x->best = new;
-    return true;
+    return keep_if_smaller(x, &outcome, may_be_equal);
 }
 
 static bool still_fails(shrinking *x, const lockstep_change *changes, size_t count)
@@ -181,18 +187,11 @@ static void search_below(shrinking *x)
         next.plan.points = x->best->points;
         lockstep_give(&next, x->program);
         lockstep_outcome outcome;
-        lockstep_schedule new;
         x->left--;
         x->status = lockstep_run(x->program, &outcome, x->error);
         if (!x->status)
             x->status = lockstep_frontier_learn(frontier, &next, x->program);
-        if (x->status || !lockstep_same_failure(x->program->options, &outcome, &x->best->outcome))
-            continue;
-        x->status = lockstep_schedule_take(&new, x->program, &outcome);
-        const bool is_better = !x->status && is_smaller(&new, x->best);
-        lockstep_schedule_release(is_better ? x->best : &new);
-        if (is_better)
-            *x->best = new;
+        keep_if_smaller(x, &outcome, false);
     }
     free(next.turns);
     lockstep_frontier_end(frontier);
@@ -204,7 +203,6 @@ static void search_with_fewer_faults(shrinking *x)
 {
     for (uint64_t i = 0; i < SEARCH_RUNS && x->left > 0 && !x->status && x->best->faults > 1; i++) {
         lockstep_outcome outcome;
-        lockstep_schedule new;
         x->left--;
         x->program->memory->plan = (lockstep_plan){.policy = i % 2 ? LOCKSTEP_POS : LOCKSTEP_PCT,
                                                    .seed = i * UINT64_C(0x9e3779b97f4a7c15),
@@ -213,13 +211,7 @@ static void search_with_fewer_faults(shrinking *x)
                                                    .fewer_faults = x->best->faults - 1,
                                                    .points = x->best->points};
         x->status = lockstep_run(x->program, &outcome, x->error);
-        if (x->status || !lockstep_same_failure(x->program->options, &outcome, &x->best->outcome))
-            continue;
-        x->status = lockstep_schedule_take(&new, x->program, &outcome);
-        const bool is_better = !x->status && is_smaller(&new, x->best);
-        lockstep_schedule_release(is_better ? x->best : &new);
-        if (is_better)
-            *x->best = new;
+        keep_if_smaller(x, &outcome, false);
     }
 }
 

@@ -52,6 +52,7 @@ START_TEST(csv_and_shell)
 {
     expect(base_escape_csv, "a \"b\", c", "a \"\"b\"\", c");
     expect(base_escape_shell, "it's", "it'\\''s");
+    expect(base_escape_word, "a \"b\" \\ c\nd", "a \\\"b\\\" \\\\ c\\nd");
 }
 END_TEST
 
