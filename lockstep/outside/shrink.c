@@ -150,12 +150,12 @@ static bool pass_to_others(shrinking *x, lockstep_change *spare)
     uint32_t made[LOCKSTEP_THREADS_MAX] = {0}, last = 0;
     bool has_changed = false;
     for (uint32_t i = 0; i < x->best->count && x->left > 0 && !x->status && !has_changed; i++) {
-        const lockstep_step *step = &x->best->steps[i];
-        if (lockstep_is_fault(step->op))
+        const lockstep_step step = x->best->steps[i]; /* the best may become another one */
+        if (lockstep_is_fault(step.op))
             continue;
-        for (uint64_t rest = step->ready; rest && step->thread != last && !has_changed; rest &= rest - 1) {
+        for (uint64_t rest = step.ready; rest && step.thread != last && !has_changed; rest &= rest - 1) {
             const uint32_t to = (uint32_t)__builtin_ctzll(rest);
-            if (to == step->thread || to == last)
+            if (to == step.thread || to == last)
                 continue;
             spare[0] = (lockstep_change){
                 .thread = (uint8_t)last, .count = made[last], .to = (uint8_t)to, .woken = LOCKSTEP_NOBODY};
@@ -164,7 +164,7 @@ static bool pass_to_others(shrinking *x, lockstep_change *spare)
             has_changed = is_better_with(x, spare, x->count + 1);
         }
         if (!has_changed)
-            made[last = step->thread]++;
+            made[last = step.thread]++;
     }
     return has_changed;
 }
