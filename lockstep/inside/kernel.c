@@ -221,6 +221,16 @@ static long bear(long number, const long *a, uint64_t place)
     return result;
 }
 
+/* Whose thread-local variables these are, once a thread born of clone may have them as well; 0: nobody
+ * else's.
+ */
+static __thread pid_t owner __attribute__((tls_model("initial-exec")));
+
+static bool is_another(void)
+{
+    return owner && REAL(gettid)() != owner;
+}
+
 /* The C library's own function, which pthreads do not use. */
 INTERPOSED int clone(int (*function)(void *), void *stack, int flags, void *argument, ...)
 {
@@ -232,6 +242,8 @@ INTERPOSED int clone(int (*function)(void *), void *stack, int flags, void *argu
     const long a[6] = {flags, (long)(uintptr_t)stack};
     if (lockstep_is_on())
         lockstep_note_birth(SYS_clone, a, HERE);
+    if (flags & CLONE_VM && !(flags & CLONE_SETTLS) && !owner)
+        owner = REAL(gettid)();
     return REAL(clone)(function, stack, flags, argument, parent, tls, child);
 }
 
@@ -364,7 +376,8 @@ INTERPOSED long syscall(long number, ...)
     for (int i = 0; i < 6; i++)
         a[i] = va_arg(arguments, long);
     va_end(arguments);
-    if (!lockstep_is_on() || lockstep_is_inside() || lockstep_is_apart(HERE)) /* of this library itself */
+    const bool is_own = lockstep_is_inside() || lockstep_is_apart(HERE); /* of this library itself */
+    if (!lockstep_is_on() || is_own || is_another())
         return REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
     const long result = lockstep_call_kernel(number, a, HERE);
     if (result >= 0 || result < -4095)
