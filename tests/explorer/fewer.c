@@ -182,6 +182,10 @@ START_TEST(strangers_take_turns)
     }
     for (uint32_t i = 0; i < RANDOM_MARKS; i++)
         m.mark[i] = (random_tests){0}; /* of variables that are gone */
+    for (uint32_t i = 0; i < RANDOM_PROPERTIES; i++)
+        for (uint32_t k = 0; k < 3; k++)
+            for (uint32_t t = 0; t < m.state_tests[i][k].count; t++)
+                m.state_tests[i][k].test[t].variable %= 4;
     for (uint32_t i = 0; i < 12; i++) {
         random_command c = {.effect_count = 1, .ways = 1, .agent = 0, .label = i};
         c.when = (random_tests){1, {{i / 3, i % 3, false}}};
