@@ -124,7 +124,6 @@ START_TEST(a_restart_keeps_them)
 }
 END_TEST
 
-/* What a fault undid lies where nobody looks: nothing has changed, and nothing is written. */
 /* What is written is on disk some milliseconds later, by a commit that is counted then. */
 static void commits_that_stay(spex_node_statistics *statistics)
 {
@@ -134,6 +133,7 @@ static void commits_that_stay(spex_node_statistics *statistics)
     spex_node_stats(node, statistics);
 }
 
+/* What a fault undid lies where nobody looks: nothing has changed, and nothing is written. */
 START_TEST(what_was_undone_is_not_written)
 {
     spex_node_statistics before, after;
