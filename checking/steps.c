@@ -169,7 +169,7 @@ static void aim(making *k, uint32_t actor)
     k->message = NULL;
     k->request = NULL;
     k->asker = k->fired = k->action = SPEX_EXPLORER_NONE;
-    k->is_given = false;
+    k->is_given = k->is_changed = false;
 }
 
 void making_begin(making *k, uint32_t actor)
