@@ -100,6 +100,15 @@ char *base_arena_vprintf(base_arena *arena, const char *format, va_list argument
     return text;
 }
 
+char *base_arena_printf(base_arena *arena, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = base_arena_vprintf(arena, format, arguments);
+    va_end(arguments);
+    return text;
+}
+
 void *base_arena_grow(base_arena *arena, void *things, uint32_t count, uint32_t *room, size_t size)
 {
     assert(count <= *room && (things || count == 0) && size > 0);

@@ -20,6 +20,11 @@ void *base_arena_array(base_arena *arena, size_t count, size_t size);
 char *base_arena_text(base_arena *arena, const char *text, size_t length);
 /* Formatted text. */
 char *base_arena_vprintf(base_arena *arena, const char *format, va_list arguments);
+char *base_arena_printf(base_arena *arena, const char *format, ...)
+#ifdef __GNUC__
+    __attribute__((format(printf, 2, 3)))
+#endif
+    ;
 
 /* A growing array: `things`, `count` of `size` bytes in room for *room, with room for one more; it may have
  * moved. NULL: no memory. What it outgrew stays in the arena, all together no more than the array itself. */

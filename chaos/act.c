@@ -84,24 +84,11 @@ void world_restart(world *w, uint32_t agent, uint32_t number)
     world_release(w, &a->held);
 }
 
-/* Has the supervisor restarted so often that it gives up? */
-static bool gives_up(world *w)
-{
-    const size_t ring = sizeof w->restarted_at / sizeof *w->restarted_at;
-    uint32_t most = w->plan->most_restarts, count = 0;
-    for (size_t i = 0; i < ring && i < w->restart_count; i++)
-        count += w->restarted_at[i] > w->now - w->plan->restart_window;
-    if (most != UINT32_MAX && count >= (most < ring ? most : ring))
-        return true;
-    w->restarted_at[w->restart_count++ % ring] = w->now;
-    return false;
-}
-
 void world_plan_restart(world *w, uint32_t agent, int64_t after)
 {
     if (!w->setup->system.faults.restart)
         return;
-    if (gives_up(w)) {
+    if (chaos_gives_up(&w->restarts, w->plan, w->now)) {
         world_tell(w, CHAOS_EVENT_NOTE, NULL, "the supervisor gives up: there were too many restarts");
         return;
     }

@@ -63,6 +63,9 @@ typedef struct chaos_fault {
     uint64_t choice;     /* of a partition: which one */
 } chaos_fault;
 
+/* "pause", "partition, one way" */
+const char *chaos_fault_name(const chaos_fault *fault);
+
 typedef struct chaos_input {
     int64_t at;
     uint32_t input; /* of the system's */
@@ -111,6 +114,18 @@ void chaos_script_release(chaos_script *script);
  */
 bool chaos_is_hit(const chaos_script *script, uint32_t channel, uint64_t number, chaos_hit_kind kind);
 void chaos_partition_cuts(const chaos_fault *fault, uint32_t agents, bool *cut);
+
+/* The last restarts, in a ring. */
+#define CHAOS_MOST_RESTARTS 64u
+typedef struct chaos_restarts {
+    int64_t at[CHAOS_MOST_RESTARTS];
+    uint64_t count;
+} chaos_restarts;
+/* There is to be another one: has the supervisor restarted so often that it gives up? Else it is noted.
+ * (supervise.c) */
+bool chaos_gives_up(chaos_restarts *restarts, const chaos_plan *plan, int64_t now);
+/* Which agents go down along with one that is killed: from *first up to *end. (supervise.c) */
+void chaos_go_down(const chaos_plan *plan, uint32_t killed, uint32_t agents, uint32_t *first, uint32_t *end);
 
 /* ---- a run (run.c) ---- */
 

@@ -19,6 +19,7 @@ libchaos_la_SOURCES = \
 	chaos/shrink.c \
 	chaos/step.c \
 	chaos/strike.c \
+	chaos/supervise.c \
 	chaos/timers.c \
 	chaos/verdict.c \
 	chaos/world.h

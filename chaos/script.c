@@ -163,6 +163,14 @@ static void set_shares(chaos_script *script, const chaos_setup *setup)
         script->shares[CHAOS_HIT_LATE] = 0;
 }
 
+const char *chaos_fault_name(const chaos_fault *fault)
+{
+    static const char *const partitions[] = {"partition", "partition, one way", "partition, a ring",
+                                             "partition, one alone"};
+    static const char *const kinds[] = {"kill", "pause", "partition", "delays", "disk full"};
+    return fault->kind == CHAOS_FAULT_PARTITION ? partitions[fault->how] : kinds[fault->kind];
+}
+
 bool chaos_script_make(chaos_script *script, const chaos_setup *setup, uint64_t seed)
 {
     const chaos_plan *plan = chaos_setup_plan(setup);

@@ -121,9 +121,8 @@ static bool has_timers(const chaos_setup *s)
 static bool has_durable(const chaos_setup *s)
 {
     for (uint32_t a = 0; a < s->agent_count; a++)
-        for (uint32_t i = 0; i < checking_agent_type(s->model, a)->state_count; i++)
-            if (checking_agent_type(s->model, a)->state[i].durable)
-                return true;
+        if (checking_keeps(s->model, a))
+            return true;
     return false;
 }
 

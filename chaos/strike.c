@@ -10,11 +10,8 @@
 /* Also those that a supervisor takes down along with it. */
 static bool strike_down(world *w, const chaos_fault *fault)
 {
-    uint32_t first = fault->agent, end = fault->agent + 1;
-    if (w->plan->supervision != CHAOS_ONE_FOR_ONE)
-        end = w->setup->agent_count;
-    if (w->plan->supervision == CHAOS_ONE_FOR_ALL)
-        first = 0;
+    uint32_t first, end;
+    chaos_go_down(w->plan, fault->agent, w->setup->agent_count, &first, &end);
     if (!checking_walk_is_up(w->walk, fault->agent) || !world_crash(w, fault->agent))
         return false;
     world_plan_restart(w, fault->agent, fault->lasts);
@@ -24,20 +21,11 @@ static bool strike_down(world *w, const chaos_fault *fault)
     return true;
 }
 
-static bool has_durable(const spex_agent *type)
-{
-    for (uint32_t i = 0; i < type->state_count; i++)
-        if (type->state[i].durable)
-            return true;
-    return false;
-}
-
 /* One that is killed with its last write cut dies as it writes. */
 static bool doom(world *w, const chaos_fault *fault)
 {
     world_agent *a = &w->agents[fault->agent];
-    bool is_torn = w->plan->torn && (fault->choice & 1) &&
-                   has_durable(checking_agent_type(w->model, fault->agent)) &&
+    bool is_torn = w->plan->torn && (fault->choice & 1) && checking_keeps(w->model, fault->agent) &&
                    checking_walk_is_up(w->walk, fault->agent);
     if (is_torn) {
         a->is_doomed = true;
@@ -121,7 +109,7 @@ static bool strike(world *w, const chaos_fault *fault, size_t number)
         w->slow = number + 1;
         return true;
     default:
-        if (a->full || !has_durable(checking_agent_type(w->model, fault->agent)))
+        if (a->full || !checking_keeps(w->model, fault->agent))
             return false;
         a->full = number + 1;
         return true;

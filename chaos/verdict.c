@@ -3,23 +3,12 @@
 
 #include "chaos/setup.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 const char *chaos_verdict_name(chaos_verdict verdict)
 {
     static const char *const names[] = {"PASS", "UNDER-TESTED", "FAIL"};
     return names[verdict];
-}
-
-static const char *text(base_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static const char *text(base_arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    const char *made = base_arena_vprintf(arena, format, arguments);
-    va_end(arguments);
-    return made;
 }
 
 typedef struct listing {
@@ -74,7 +63,8 @@ static void list_subjects(listing *l, const chaos_setup *s, const chaos_seen *se
         bool is_new = i == 0 || checking_claim_of(s->model, i) != checking_claim_of(s->model, i - 1);
         for (uint32_t k = 0; k < p->subject_count && is_new; k++)
             if (!seen->marks[p->subjects[k]])
-                add(l, text(l->arena, "never came about, of '%s': %s", p->name, m->marks[p->subjects[k]]));
+                add(l, base_arena_printf(l->arena, "never came about, of '%s': %s", p->name,
+                                         m->marks[p->subjects[k]]));
     }
 }
 
@@ -84,7 +74,7 @@ const char **chaos_missing(const chaos_setup *s, const chaos_counts *c, const ch
     listing l = {.arena = arena, .list = base_arena_array(arena, 16, sizeof(char *)), .room = 16};
     l.no_memory = !l.list;
     if (trouble)
-        add(&l, text(arena, "a run could not go on: %s", trouble));
+        add(&l, base_arena_printf(arena, "a run could not go on: %s", trouble));
     if (c->checks == 0)
         add(&l, "no check ran");
     if (s->plan.rate && s->system.input_count > 0 && c->answered + c->taken == 0)

@@ -85,8 +85,7 @@ typedef struct world {
     size_t sent_room;
     uint32_t armed;               /* timers */
     uint32_t restarting, stopped; /* agents that will be restarted; faults that will end */
-    int64_t restarted_at[64];     /* the last restarts, in a ring */
-    uint64_t restart_count;
+    chaos_restarts restarts;
     uint64_t draws; /* results of externs */
     bool may_rest;  /* it is said where it is right that nothing goes on */
     uint64_t idle;  /* timers that have fired since anything changed */

@@ -249,6 +249,7 @@ uint32_t checking_channel_from(const checking_model *model, uint32_t channel);
 uint32_t checking_channel_to(const checking_model *model, uint32_t channel);
 uint32_t checking_agent_count(const checking_model *model);
 const spex_agent *checking_agent_type(const checking_model *model, uint32_t agent);
+bool checking_keeps(const checking_model *model, uint32_t agent); /* does it have a durable field? */
 /* How many combinations of values an input has. The message of one of them, a TYPE_message of its agent; and
  * its type. */
 uint64_t checking_input_values(const checking_model *model, uint32_t input);

@@ -300,6 +300,15 @@ const spex_agent *checking_agent_type(const checking_model *m, uint32_t agent)
     return m->agents[agent].type;
 }
 
+bool checking_keeps(const checking_model *m, uint32_t agent)
+{
+    const spex_agent *type = m->agents[agent].type;
+    for (uint32_t i = 0; i < type->state_count; i++)
+        if (type->state[i].durable)
+            return true;
+    return false;
+}
+
 uint64_t checking_input_values(const checking_model *m, uint32_t input)
 {
     const spex_system_input *in = &m->system->inputs[input];

@@ -175,6 +175,8 @@ network_pending *network_pending_take(network_link *link, uint64_t id);
 /* ---- sending (send.c) ---- */
 
 int network_send(node_way *way, spex_node *node, const node_parcel *parcel);
+/* The name of an agent; null for SPEX_NONE. */
+void network_put_name(messages_writer *out, spex_node *node, spex_ref ref);
 /* Queues a reply to request `id` of the other node. */
 void network_reply(network_link *link, uint64_t id, int code, const spex_agent *agent, uint32_t which,
                    const void *body);

@@ -100,14 +100,6 @@ static void count_one(void *arg, spex_ref from, const void *message)
     ((showing *)arg)->count++;
 }
 
-static void put_name(messages_writer *out, const char *name)
-{
-    if (name)
-        messages_put_word(out, name);
-    else
-        messages_put_null(out);
-}
-
 static void put_waiting(void *arg, spex_ref from, const void *message)
 {
     showing *s = arg;
@@ -116,7 +108,7 @@ static void put_waiting(void *arg, spex_ref from, const void *message)
     memcpy(&tag, message, sizeof tag);
     const spex_message_type *type = &s->type->accepts[tag];
     messages_put_array(s->out, 3);
-    put_name(s->out, from == SPEX_NONE ? NULL : spex_node_name(s->net->node, from));
+    network_put_name(s->out, s->net->node, from);
     messages_put_word(s->out, type->tag);
     messages_encode(type, (const char *)message + type->offset, &names, s->out);
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void put_name(messages_writer *out, spex_node *node, spex_ref ref)
+void network_put_name(messages_writer *out, spex_node *node, spex_ref ref)
 {
     const char *name = ref == SPEX_NONE ? NULL : spex_node_name(node, ref);
     if (name)
@@ -42,8 +42,8 @@ int network_send(node_way *way, spex_node *node, const node_parcel *parcel)
     messages_writer *out = &link->queue;
     messages_put_array(out, 6);
     messages_put_integer(out, NETWORK_MESSAGE);
-    put_name(out, node, parcel->from);
-    put_name(out, node, parcel->to);
+    network_put_name(out, node, parcel->from);
+    network_put_name(out, node, parcel->to);
     messages_put_word(out, parcel->type->tag);
     messages_encode(parcel->type, parcel->body, &names, out);
     if (pending)

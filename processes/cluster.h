@@ -73,6 +73,8 @@ typedef struct parsed {
 
 /* Reads the head of a frame, whose length stands before it. False: it is none of a node. */
 bool frame_read(const cluster *c, const unsigned char *bytes, size_t length, parsed *frame);
+/* The names of agents, as messages have them. */
+messages_names frame_names(const cluster *c);
 /* Begins a frame, or ends it and writes it to a stream. */
 void frame_begin(cluster *c, enum network_frame kind, size_t elements);
 void frame_end(cluster *c, stream *s);
@@ -212,8 +214,7 @@ struct cluster {
     bool is_held;  /* the proxy passes nothing on */
     bool is_asked; /* the nodes show what they have */
     void *state;
-    int64_t restarted_at[64];
-    uint64_t restart_count;
+    chaos_restarts restarts;
     bool has_last_check, is_ending, is_to_end_well, no_memory;
     uint64_t ends_at; /* milliseconds of the loop's clock: processes that are left are killed then */
 };

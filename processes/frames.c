@@ -5,15 +5,34 @@
 
 #include <string.h>
 
+static const char *name_of(void *arg, spex_ref ref)
+{
+    const cluster *c = arg;
+    return ref > 0 && ref <= c->count ? c->members[ref - 1].name : NULL;
+}
+
+static spex_ref find_name(void *arg, const char *name, size_t length)
+{
+    const cluster *c = arg;
+    for (uint32_t a = 0; a < c->count; a++)
+        if (strlen(c->members[a].name) == length && memcmp(c->members[a].name, name, length) == 0)
+            return a + 1;
+    return SPEX_NONE;
+}
+
+messages_names frame_names(const cluster *c)
+{
+    return (messages_names){name_of, find_name, (void *)(uintptr_t)c};
+}
+
 static bool read_agent(const cluster *c, messages_reader *in, uint32_t *agent)
 {
     messages_item item;
     *agent = UINT32_MAX;
     if (!messages_next(in, &item))
         return false;
-    for (uint32_t a = 0; a < c->count && item.kind == MESSAGES_TEXT; a++)
-        if (messages_is_text(&item, c->members[a].name))
-            *agent = a;
+    if (item.kind == MESSAGES_TEXT)
+        *agent = find_name((void *)(uintptr_t)c, item.text, (size_t)item.count) - 1;
     return item.kind == MESSAGES_NULL || *agent != UINT32_MAX;
 }
 

@@ -19,21 +19,13 @@ static bool is_whole(const line *l)
 
 /* ---- may it be now? ---- */
 
-static bool keeps(const cluster *c, const member *m)
-{
-    const spex_agent *type = checking_agent_type(chaos_setup_model(c->setup), m->agent);
-    for (uint32_t i = 0; i < type->state_count; i++)
-        if (type->state[i].durable)
-            return true;
-    return false;
-}
-
 static bool can_look(const cluster *c)
 {
     for (uint32_t a = 0; a < c->count; a++) {
         const member *m = &c->members[a];
-        bool is_coming = m->phase == MEMBER_DOWN &&
-                         (m->is_process || uv_is_active((const uv_handle_t *)&m->timer) || keeps(c, m));
+        bool is_coming =
+            m->phase == MEMBER_DOWN && (m->is_process || uv_is_active((const uv_handle_t *)&m->timer) ||
+                                        checking_keeps(chaos_setup_model(c->setup), m->agent));
         if (m->phase == MEMBER_STARTING || m->is_paused || is_coming ||
             (m->phase == MEMBER_UP && !m->control))
             return false;

@@ -25,14 +25,6 @@ static void path_of(const member *m, const char *kind, char path[static 512])
     snprintf(path, 512, "%s/%s%u", m->c->options->folder, kind, (unsigned)m->agent);
 }
 
-static bool is_durable(const spex_agent *type)
-{
-    for (uint32_t i = 0; i < type->state_count; i++)
-        if (type->state[i].durable)
-            return true;
-    return false;
-}
-
 /* ---- it ends ---- */
 
 void member_last_words(const member *m, char words[static MEMBER_WORDS])
@@ -217,7 +209,7 @@ static bool make_words(const member *m, words *w, char ***argv)
         "--threads",         "2",        "--listen",      w->listen};
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         (*argv)[count++] = (char *)(uintptr_t)fixed[i];
-    if (is_durable(checking_agent_type(chaos_setup_model(c->setup), m->agent))) {
+    if (checking_keeps(chaos_setup_model(c->setup), m->agent)) {
         (*argv)[count++] = (char *)(uintptr_t) "--store";
         (*argv)[count++] = w->store;
     }

@@ -17,21 +17,6 @@ typedef struct building {
     uint32_t agent;
 } building;
 
-static const char *name_of(void *arg, spex_ref ref)
-{
-    const cluster *c = arg;
-    return ref > 0 && ref <= c->count ? c->members[ref - 1].name : NULL;
-}
-
-static spex_ref find_name(void *arg, const char *name, size_t length)
-{
-    const cluster *c = arg;
-    for (uint32_t a = 0; a < c->count; a++)
-        if (strlen(c->members[a].name) == length && memcmp(c->members[a].name, name, length) == 0)
-            return a + 1;
-    return SPEX_NONE;
-}
-
 static void *room_for(building *b, size_t size)
 {
     if (!base_grow_bytes(&b->room, &b->size, size + 1, 1))
@@ -96,7 +81,7 @@ static enum built read_waiting(building *b, messages_reader *in)
             tag.kind != MESSAGES_TEXT)
             return BUILT_WRONG;
         uint32_t sender =
-            from.kind == MESSAGES_TEXT ? find_name(b->c, from.text, (size_t)from.count) - 1 : UINT32_MAX;
+            from.kind == MESSAGES_TEXT ? b->names.find(b->c, from.text, (size_t)from.count) - 1 : UINT32_MAX;
         const messages_reader body = *in;
         if (!messages_skip(in))
             return BUILT_WRONG;
@@ -167,7 +152,7 @@ static enum built read_shown(building *b, member *m)
 enum built state_build(cluster *c, void *state)
 {
     building b = {.c = c, .model = chaos_setup_model(c->setup), .state = state};
-    b.names = (messages_names){name_of, find_name, c};
+    b.names = frame_names(c);
     enum built built = checking_assemble(b.model, state) ? BUILT : BUILT_NO_MEMORY;
     for (uint32_t a = 0; a < c->count && built == BUILT; a++)
         if (c->members[a].is_shown)

@@ -8,23 +8,6 @@
 
 /* ---- kills ---- */
 
-/* Were there as many restarts in the window as there may be? */
-static bool gives_up(cluster *c)
-{
-    const chaos_plan *plan = chaos_setup_plan(c->setup);
-    const uint32_t kept = sizeof c->restarted_at / sizeof *c->restarted_at;
-    uint32_t most = plan->most_restarts, count = 0;
-    int64_t now = cluster_now(c);
-    if (most == UINT32_MAX)
-        return false;
-    for (uint64_t i = c->restart_count; i > 0 && c->restart_count - i < kept; i--)
-        count += now - c->restarted_at[(i - 1) % kept] < plan->restart_window;
-    if (count >= most)
-        return true;
-    c->restarted_at[c->restart_count++ % kept] = now;
-    return false;
-}
-
 static void kill_one(cluster *c, uint32_t agent, int64_t after)
 {
     member *m = &c->members[agent];
@@ -34,7 +17,7 @@ static void kill_one(cluster *c, uint32_t agent, int64_t after)
     member_kill(m);
     if (!c->system->faults.restart)
         return;
-    if (gives_up(c))
+    if (chaos_gives_up(&c->restarts, chaos_setup_plan(c->setup), cluster_now(c)))
         cluster_note(c, "the supervisor gives up: there were too many restarts");
     else
         member_restart_after(m, after);
@@ -43,9 +26,8 @@ static void kill_one(cluster *c, uint32_t agent, int64_t after)
 /* Also those that a supervisor takes down along with it. */
 static bool strike_down(cluster *c, const chaos_fault *fault)
 {
-    chaos_supervision how = chaos_setup_plan(c->setup)->supervision;
-    uint32_t first = how == CHAOS_ONE_FOR_ALL ? 0 : fault->agent;
-    uint32_t end = how == CHAOS_ONE_FOR_ONE ? fault->agent + 1 : c->count;
+    uint32_t first, end;
+    chaos_go_down(chaos_setup_plan(c->setup), fault->agent, c->count, &first, &end);
     if (c->members[fault->agent].phase != MEMBER_UP)
         return false;
     kill_one(c, fault->agent, fault->lasts);
@@ -78,14 +60,6 @@ static void heal(cluster *c)
 }
 
 /* ---- all of them ---- */
-
-static const char *name_of(const chaos_fault *fault)
-{
-    static const char *const partitions[] = {"partition in two", "partition, one way", "partition, a ring",
-                                             "partition, one alone"};
-    static const char *const kinds[] = {"kill", "pause", "partition", "delays", "disk full"};
-    return fault->kind == CHAOS_FAULT_PARTITION ? partitions[fault->how] : kinds[fault->kind];
-}
 
 static bool strike(cluster *c, const chaos_fault *fault, size_t number)
 {
@@ -121,7 +95,7 @@ bool strike_begin(cluster *c, size_t number)
     if (fault->kind == CHAOS_FAULT_KILL)
         return false;
     bool is_of_agent = fault->kind == CHAOS_FAULT_PAUSE;
-    cluster_note(c, "%s%s%s", name_of(fault), is_of_agent ? " of " : "",
+    cluster_note(c, "%s%s%s", chaos_fault_name(fault), is_of_agent ? " of " : "",
                  is_of_agent ? c->members[fault->agent].name : "");
     return true;
 }
@@ -133,7 +107,7 @@ void strike_end(cluster *c, size_t number)
     bool is_of_agent = fault->kind == CHAOS_FAULT_PAUSE;
     if (is_of_agent && (m->pause != number + 1 || !m->is_paused))
         return; /* it was killed meanwhile */
-    cluster_note(c, "%s%s%s ends", name_of(fault), is_of_agent ? " of " : "",
+    cluster_note(c, "%s%s%s ends", chaos_fault_name(fault), is_of_agent ? " of " : "",
                  is_of_agent ? c->members[fault->agent].name : "");
     if (is_of_agent)
         member_pause(m, false);

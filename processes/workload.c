@@ -9,18 +9,6 @@
 
 enum { PATIENCE = 5 }; /* seconds that a reply is waited for */
 
-static const char *name_of(void *arg, spex_ref ref)
-{
-    const cluster *c = arg;
-    return ref > 0 && ref <= c->count ? c->members[ref - 1].name : NULL;
-}
-
-static spex_ref find_none(void *arg, const char *name, size_t length)
-{
-    (void)arg, (void)name, (void)length;
-    return SPEX_NONE;
-}
-
 static bool is_used_up(const cluster *c, const spex_system_input *in)
 {
     return in->at_most != SPEX_NO_LIMIT && c->used[in->clause] >= in->at_most;
@@ -40,7 +28,7 @@ void workload_send(cluster *c, const chaos_input *input)
     const spex_system_input *in = &c->system->inputs[input->input];
     const checking_model *model = chaos_setup_model(c->setup);
     member *m = &c->members[in->agent];
-    const messages_names names = {name_of, find_none, c};
+    const messages_names names = frame_names(c);
     if (is_used_up(c, in))
         return;
     c->outcome->counts.inputs++;

@@ -268,6 +268,24 @@ static int set_network_option(lockstep_job *job, const cli_args *args, int key, 
     }
 }
 
+static int set_number_option(lockstep_job *job, const cli_args *args, int key, const char *value)
+{
+    switch (key) {
+    case OPTION_JOBS:
+        return cli_set_number(args, "--jobs", value, 1, JOBS_MAX, &job->jobs);
+    case OPTION_DEPTH:
+        return cli_set_number(args, "--depth", value, 1, 16, &job->depth);
+    case OPTION_LOOP:
+        return cli_set_number(args, "--loop", value, 1, 1000000, &job->options.loop);
+    case OPTION_EXPECT_EXIT:
+        return cli_set_number(args, "--expect-exit", value, 0, 255, &job->expected_exit);
+    case OPTION_SPURIOUS:
+        return cli_set_number(args, "--spurious", value, 0, 1000, &job->spurious);
+    default:
+        return cli_set_number(args, "--hang", value, 1, 100000, &job->hang);
+    }
+}
+
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     lockstep_job *job = arg;
@@ -284,13 +302,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return set_runs(job, args, value);
     case OPTION_TIME:
         return set_time(job, args, value);
-    case OPTION_JOBS:
-        return cli_set_number(args, "--jobs", value, 1, JOBS_MAX, &job->jobs);
     case OPTION_STRATEGY:
         job->exploration.strategy = (lockstep_strategy)cli_value_number(&strategies, value);
         return CLI_GO_ON;
-    case OPTION_DEPTH:
-        return cli_set_number(args, "--depth", value, 1, 16, &job->depth);
     case OPTION_SEED:
         return set_seed(job, args, value);
     case OPTION_STEPS:
@@ -305,14 +319,13 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_MEMORY:
         job->options.memory = (lockstep_model)cli_value_number(&models, value);
         return CLI_GO_ON;
+    case OPTION_JOBS:
+    case OPTION_DEPTH:
     case OPTION_LOOP:
-        return cli_set_number(args, "--loop", value, 1, 1000000, &job->options.loop);
     case OPTION_EXPECT_EXIT:
-        return cli_set_number(args, "--expect-exit", value, 0, 255, &job->expected_exit);
     case OPTION_SPURIOUS:
-        return cli_set_number(args, "--spurious", value, 0, 1000, &job->spurious);
     case OPTION_HANG:
-        return cli_set_number(args, "--hang", value, 1, 100000, &job->hang);
+        return set_number_option(job, args, key, value);
     case OPTION_NODES:
     case OPTION_FAULTS:
     case OPTION_FAULT_COUNT:

@@ -185,34 +185,14 @@ static bool by_key(const history_model *model, const history_label *label, histo
 }
 
 static const char one_register[] = ": it is one register; keyed-register has many";
-const history_model_class history_register = {"register",
-                                              "null",
-                                              register_verbs,
-                                              any_init,
-                                              NULL,
-                                              NULL,
-                                              begin_register,
-                                              step_register,
-                                              describe_register,
-                                              explain_register,
-                                              register_cell,
-                                              is_write,
-                                              .observes = reads,
-                                              .no_key = one_register};
-const history_model_class history_cas_register = {"cas-register",
-                                                  "null",
-                                                  cas_verbs,
-                                                  any_init,
-                                                  NULL,
-                                                  NULL,
-                                                  begin_register,
-                                                  step_register,
-                                                  describe_register,
-                                                  explain_register,
-                                                  register_cell,
-                                                  is_write,
-                                                  .observes = reads,
-                                                  .no_key = one_register};
+#define ONE_REGISTER(NAME, VERBS)                                                                            \
+    {                                                                                                        \
+        .name = NAME, .init = "null", .verbs = VERBS, .takes_init = any_init, .begin = begin_register,       \
+        .step = step_register, .describe = describe_register, .explain = explain_register,                   \
+        .cell = register_cell, .overwrites = is_write, .observes = reads, .no_key = one_register             \
+    }
+const history_model_class history_register = ONE_REGISTER("register", register_verbs);
+const history_model_class history_cas_register = ONE_REGISTER("cas-register", cas_verbs);
 const history_model_class history_keyed_register = {
     "keyed-register", "null",         keyed_verbs,   any_init,      NULL,     by_key,           begin_keyed,
     step_keyed,       describe_keyed, explain_keyed, register_cell, is_write, .observes = reads};

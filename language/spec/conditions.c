@@ -6,7 +6,6 @@
 #include "language/spec/names.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <string.h>
 
 bool lang_has_rules(const lang_spec *spec)
@@ -70,18 +69,9 @@ static bool read_duration(lang_spec_builder *builder, const lang_ast_condition *
     return !is_none && !is_endless;
 }
 
-__attribute__((format(printf, 2, 3))) static char *print(base_arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = base_arena_vprintf(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
 static const char *print_name(base_arena *arena, const lang_ast_name *name)
 {
-    return name->quoted ? print(arena, "\"%s\"", name->text) : name->text;
+    return name->quoted ? base_arena_printf(arena, "\"%s\"", name->text) : name->text;
 }
 
 /* How a condition was written, behind `before`, in a line of its own. */
@@ -90,16 +80,17 @@ static const char *condition_text(base_arena *arena, const char *before, const l
     const char *word = lang_condition_word(c->word);
     if (c->word <= LANG_AST_WITHIN) {
         char duration[LANG_DURATION_SIZE];
-        return print(arena, "%s\n%s %s", before, word,
-                     lang_duration_text(c->duration.milliseconds, duration));
+        return base_arena_printf(arena, "%s\n%s %s", before, word,
+                                 lang_duration_text(c->duration.milliseconds, duration));
     }
     const char *other = print_name(arena, c->other), *text;
-    text = other ? print(arena, "%s\n%s %s in (", before, word, other) : NULL;
+    text = other ? base_arena_printf(arena, "%s\n%s %s in (", before, word, other) : NULL;
     for (const lang_ast_name *name = c->states.first; name && text; name = name->next) {
         const char *state = print_name(arena, name);
-        text = state ? print(arena, "%s%s%s", text, name == c->states.first ? "" : ", ", state) : NULL;
+        text = state ? base_arena_printf(arena, "%s%s%s", text, name == c->states.first ? "" : ", ", state)
+                     : NULL;
     }
-    return text ? print(arena, "%s)", text) : NULL;
+    return text ? base_arena_printf(arena, "%s)", text) : NULL;
 }
 
 static bool read_one(lang_spec_builder *builder, const lang_ast_condition *c, lang_condition *to)

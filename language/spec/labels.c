@@ -7,17 +7,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
-
-static char *print(base_arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = base_arena_vprintf(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
 
 /* A rule while its label is read. */
 typedef struct pattern {
@@ -246,7 +236,7 @@ static bool matches(lang_spec_builder *builder, const pattern *p, const int64_t 
 static const char *join(base_arena *arena, const char *text, const char *before, const lang_term *term)
 {
     const char *more = text ? lang_term_text(arena, term) : NULL;
-    return more ? print(arena, "%s%s%s", text, before, more) : NULL;
+    return more ? base_arena_printf(arena, "%s%s%s", text, before, more) : NULL;
 }
 
 /* What the label looks like as it was written, each part in a line of its own, but for what is said of time
@@ -258,12 +248,13 @@ static const char *written_lines(base_arena *arena, const lang_ast_name *action)
     for (const lang_term *t = label->arguments.first; t; t = t->next)
         text = join(arena, text, t == label->arguments.first ? "(" : ", ", t);
     if (text && label->arguments.first)
-        text = print(arena, "%s)", text);
+        text = base_arena_printf(arena, "%s)", text);
     if (label->guard)
         text = join(arena, text, "\nwhen ", label->guard);
     for (const lang_ast_assignment *a = label->assignments.first; a && text; a = a->next) {
         const char *before = a == label->assignments.first ? "\ndo" : ",";
-        const char *name = print(arena, a->name->quoted ? "%s \"%s\" = " : "%s %s = ", before, a->name->text);
+        const char *name =
+            base_arena_printf(arena, a->name->quoted ? "%s \"%s\" = " : "%s %s = ", before, a->name->text);
         text = name ? join(arena, text, name, a->value) : NULL;
     }
     return text;

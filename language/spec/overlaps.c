@@ -9,7 +9,6 @@
 #include "language/terms/operators.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <string.h>
 
 #define MOST_TRIED (UINT64_C(1) << 20)
@@ -120,29 +119,21 @@ static bool begin_search(const pair *p, search *s, bool *no_memory)
 
 /* ---- conditions that contradict each other ---- */
 
-static char *print(base_arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = base_arena_vprintf(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
 /* A term as text in which names are numbers: of variables, and of parameters behind them. NULL: no memory. */
 static const char *shape(base_arena *arena, const lang_spec *spec, const lang_rule *rule,
                          const lang_term *term)
 {
     if (!term->operation && term->slot == UINT32_MAX)
-        return print(arena, "%lld", (long long)term->value);
+        return base_arena_printf(arena, "%lld", (long long)term->value);
     if (!term->operation) {
         uint32_t bound = term->slot - spec->variable_count;
-        return term->slot < spec->variable_count ? print(arena, "$%u", (unsigned)term->slot)
-                                                 : print(arena, "#%u", (unsigned)rule->parameter[bound]);
+        return term->slot < spec->variable_count
+                   ? base_arena_printf(arena, "$%u", (unsigned)term->slot)
+                   : base_arena_printf(arena, "#%u", (unsigned)rule->parameter[bound]);
     }
     const char *left = term->left ? shape(arena, spec, rule, term->left) : "";
     const char *right = left ? shape(arena, spec, rule, term->right) : NULL;
-    return right ? print(arena, "(%s %s %s)", left, term->text, right) : NULL;
+    return right ? base_arena_printf(arena, "(%s %s %s)", left, term->text, right) : NULL;
 }
 
 enum { LESS = 1, EQUAL = 2, GREATER = 4 };

@@ -10,7 +10,6 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,24 +41,17 @@ typedef struct unfolding {
 
 /* ---- what is said ---- */
 
-static char *print(base_arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = base_arena_vprintf(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
 /* "[tries=2]"; NULL: no memory. */
 static const char *values_text(base_arena *arena, const lang_spec *spec, const int64_t *values)
 {
     const char *text = "[";
     for (uint32_t i = 0; i < spec->variable_count && text; i++) {
         const char *value = lang_value_text(arena, &spec->variables[i].type, values[i]);
-        text = value ? print(arena, "%s%s%s=%s", text, i ? ", " : "", spec->variables[i].name, value) : NULL;
+        text =
+            value ? base_arena_printf(arena, "%s%s%s=%s", text, i ? ", " : "", spec->variables[i].name, value)
+                  : NULL;
     }
-    return text ? print(arena, "%s]", text) : NULL;
+    return text ? base_arena_printf(arena, "%s]", text) : NULL;
 }
 
 static void note_values(const unfolding *u, const lang_transition *t)
@@ -242,7 +234,7 @@ static bool set_states(const unfolding *u, lang_spec *spec, uint32_t count, cons
     for (uint32_t s = 0; s < count; s++) {
         const char *text = values_text(arena, spec, values + (size_t)s * spec->variable_count);
         spec->states[s] = spec->sources[source[s]];
-        spec->states[s].name = text ? print(arena, "%s%s", spec->states[s].name, text) : NULL;
+        spec->states[s].name = text ? base_arena_printf(arena, "%s%s", spec->states[s].name, text) : NULL;
         if (!spec->states[s].name)
             return false;
     }
@@ -342,7 +334,7 @@ static bool name_beginnings(const unfolding *u)
     const char *text = values_text(arena, spec, values);
     bool ok = text != NULL;
     for (uint32_t s = 0; ok && s < spec->source_count; s++)
-        ok = (spec->begin_names[s] = print(arena, "%s%s", spec->sources[s].name, text)) != NULL;
+        ok = (spec->begin_names[s] = base_arena_printf(arena, "%s%s", spec->sources[s].name, text)) != NULL;
     return ok;
 }
 

@@ -6,20 +6,10 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 #define MOST_VALUES 65536u             /* of one action */
 #define MOST_IN_ALL (4u * MOST_VALUES) /* of a specification's */
-
-static char *print(base_arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = base_arena_vprintf(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
 
 /* ---- declaring ---- */
 
@@ -29,9 +19,9 @@ static const char *label_text(base_arena *arena, const lang_declared *a, const i
     const char *text = a->name;
     for (uint32_t i = 0; i < a->parameter_count && text; i++) {
         const char *value = lang_value_text(arena, &a->parameters[i].type, values[i]);
-        text = value ? print(arena, "%s%s%s", text, i ? ", " : "(", value) : NULL;
+        text = value ? base_arena_printf(arena, "%s%s%s", text, i ? ", " : "(", value) : NULL;
     }
-    return text ? print(arena, "%s)", text) : NULL;
+    return text ? base_arena_printf(arena, "%s)", text) : NULL;
 }
 
 bool lang_next_values(const lang_declared *a, int64_t *values, bool is_first)

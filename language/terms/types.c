@@ -5,7 +5,6 @@
 
 #include <assert.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <string.h>
 
 const lang_type lang_type_bool = {.kind = LANG_BOOL, .high = 1};
@@ -38,32 +37,23 @@ int64_t lang_type_word(const lang_type *type, const char *text)
     return -1;
 }
 
-static char *print(base_arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    char *text = base_arena_vprintf(arena, format, arguments);
-    va_end(arguments);
-    return text;
-}
-
 static const char *container_text(base_arena *arena, const lang_type *type)
 {
     const char *element = lang_type_text(arena, type->element);
     const char *key = type->kind == LANG_MAP ? lang_type_text(arena, type->key) : NULL;
     if (type->capacity == LANG_NO_CAPACITY)
-        return print(arena, "set(%s)", element);
+        return base_arena_printf(arena, "set(%s)", element);
     if (type->kind == LANG_MAP)
-        return print(arena, "map(%s, %s, %" PRIu32 ")", key, element, type->capacity);
-    return print(arena, "%s(%s, %" PRIu32 ")", type->kind == LANG_LIST ? "list" : "set", element,
-                 type->capacity);
+        return base_arena_printf(arena, "map(%s, %s, %" PRIu32 ")", key, element, type->capacity);
+    return base_arena_printf(arena, "%s(%s, %" PRIu32 ")", type->kind == LANG_LIST ? "list" : "set", element,
+                             type->capacity);
 }
 
 static const char *words_text(base_arena *arena, const lang_type *type)
 {
     const char *text = type->words[0];
     for (int64_t i = 1; i <= type->high && text; i++)
-        text = print(arena, "%s | %s", text, type->words[i]);
+        text = base_arena_printf(arena, "%s | %s", text, type->words[i]);
     return text;
 }
 
@@ -75,7 +65,7 @@ const char *lang_type_text(base_arena *arena, const lang_type *type)
     case LANG_INT:
         if (type->low == INT64_MIN && type->high == INT64_MAX)
             return "int";
-        return print(arena, "int(%" PRId64 "..%" PRId64 ")", type->low, type->high);
+        return base_arena_printf(arena, "int(%" PRId64 "..%" PRId64 ")", type->low, type->high);
     case LANG_WORDS:
         return words_text(arena, type);
     case LANG_DURATION:
@@ -84,7 +74,8 @@ const char *lang_type_text(base_arena *arena, const lang_type *type)
         return "ref";
     case LANG_STRING:
     case LANG_DATA:
-        return print(arena, "%s(%" PRIu32 ")", type->kind == LANG_STRING ? "string" : "data", type->capacity);
+        return base_arena_printf(arena, "%s(%" PRIu32 ")", type->kind == LANG_STRING ? "string" : "data",
+                                 type->capacity);
     case LANG_LIST:
     case LANG_SET:
     case LANG_MAP:
@@ -101,7 +92,7 @@ const char *lang_value_text(base_arena *arena, const lang_type *type, int64_t va
     assert(lang_type_has(type, value));
     if (type->kind == LANG_BOOL)
         return value ? "true" : "false";
-    return type->kind == LANG_WORDS ? type->words[value] : print(arena, "%" PRId64, value);
+    return type->kind == LANG_WORDS ? type->words[value] : base_arena_printf(arena, "%" PRId64, value);
 }
 
 /* ---- comparing types ---- */

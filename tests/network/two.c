@@ -300,53 +300,53 @@ static void read_out(int s)
     close(s);
 }
 
+/* a greeting by hand: [0, 1, "x", "0", [], []] */
+static const char greeting[] = "\x00\x00\x00\x09\x86\x00\x01\x61x\x61"
+                               "0\x80\x80";
+static const struct hostile {
+    const char *bytes;
+    size_t length;
+    bool greets;
+    const char *why;
+} hostile[] = {
+    {"GET / HTTP/1.1\r\n\r\n", 18, false, "a frame that is longer than any may be"},
+    {"\xff\xff\xff\xff", 4, true, "a frame that is longer than any may be"},
+    {"\x00\x00\x00\x02\x9f\xff", 6, false, "a frame that is none"},
+    {"\x00\x00\x00\x01\x80", 5, false, "a frame that is none"},
+    {"\x00\x00\x00\x02\x81\x00", 6, false, "no greeting of a node"},
+    {"\x00\x00\x00\x09\x86\x00\x02\x61x\x61"
+     "0\x80\x80",
+     13, false, "a node that speaks another format"},
+    {"\x00\x00\x00\x0d\x86\x00\x01\x61x\x61"
+     "0\x9b\x7f\xff\xff\xff\xff",
+     17, false, "a greeting that is not whole"},
+    {"\x00\x00\x00\x02\x81\x01", 6, false, "a message before the greeting"},
+    {"\x00\x00\x00\x02\x81\x18", 6, true, "a frame that is none"},
+    {"\x00\x00\x00\x03\x82\x03\x05", 7, true, "a message before the greeting"},
+    {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x03\x05", 13, true,
+     "an acknowledgement of what was not sent"},
+    {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x18\x63", 13, true, "a frame of a kind that there is not"},
+    /* [3, 0], as nodes said it that did not tell what was handled, and [3, 0, 1] */
+    {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x03\x00\x00\x00\x00\x04\x83\x03\x00\x01", 21, true,
+     "an acknowledgement of what was not sent"},
+    {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x06\x01", 13, true,
+     "a frame of who looks at nodes, at one that may not be looked at"},
+    /* [4, null, "bowl", "xx", {}, null] */
+    {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x0d\x86\x04\xf6\x64"
+     "bowl\x62xx\xa0\xf6",
+     23, true, "a message that its agent does not accept"},
+    /* [4, null, "bowl", "note", {}, null] */
+    {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x0f\x86\x04\xf6\x64"
+     "bowl\x64note\xa0\xf6",
+     25, true, "a field is missing"},
+    /* [4, null, "bowl", "note", {"n": "x"}, null] */
+    {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x13\x86\x04\xf6\x64"
+     "bowl\x64note\xa1\x61n\x61x\xf6",
+     29, true, "a value of another kind than the field"},
+};
+
 START_TEST(test_hostile)
 {
-    /* a greeting by hand: [0, 1, "x", "0", [], []] */
-    static const char hello[] = "\x00\x00\x00\x09\x86\x00\x01\x61x\x61"
-                                "0\x80\x80";
-    static const struct hostile {
-        const char *bytes;
-        size_t length;
-        bool greets;
-        const char *why;
-    } all[] = {
-        {"GET / HTTP/1.1\r\n\r\n", 18, false, "a frame that is longer than any may be"},
-        {"\xff\xff\xff\xff", 4, true, "a frame that is longer than any may be"},
-        {"\x00\x00\x00\x02\x9f\xff", 6, false, "a frame that is none"},
-        {"\x00\x00\x00\x01\x80", 5, false, "a frame that is none"},
-        {"\x00\x00\x00\x02\x81\x00", 6, false, "no greeting of a node"},
-        {"\x00\x00\x00\x09\x86\x00\x02\x61x\x61"
-         "0\x80\x80",
-         13, false, "a node that speaks another format"},
-        {"\x00\x00\x00\x0d\x86\x00\x01\x61x\x61"
-         "0\x9b\x7f\xff\xff\xff\xff",
-         17, false, "a greeting that is not whole"},
-        {"\x00\x00\x00\x02\x81\x01", 6, false, "a message before the greeting"},
-        {"\x00\x00\x00\x02\x81\x18", 6, true, "a frame that is none"},
-        {"\x00\x00\x00\x03\x82\x03\x05", 7, true, "a message before the greeting"},
-        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x03\x05", 13, true,
-         "an acknowledgement of what was not sent"},
-        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x18\x63", 13, true,
-         "a frame of a kind that there is not"},
-        /* [3, 0], as nodes said it that did not tell what was handled, and [3, 0, 1] */
-        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x03\x00\x00\x00\x00\x04\x83\x03\x00\x01", 21, true,
-         "an acknowledgement of what was not sent"},
-        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x03\x82\x06\x01", 13, true,
-         "a frame of who looks at nodes, at one that may not be looked at"},
-        /* [4, null, "bowl", "xx", {}, null] */
-        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x0d\x86\x04\xf6\x64"
-         "bowl\x62xx\xa0\xf6",
-         23, true, "a message that its agent does not accept"},
-        /* [4, null, "bowl", "note", {}, null] */
-        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x0f\x86\x04\xf6\x64"
-         "bowl\x64note\xa0\xf6",
-         25, true, "a field is missing"},
-        /* [4, null, "bowl", "note", {"n": "x"}, null] */
-        {"\x00\x00\x00\x02\x81\x01\x00\x00\x00\x13\x86\x04\xf6\x64"
-         "bowl\x64note\xa1\x61n\x61x\xf6",
-         29, true, "a value of another kind than the field"},
-    };
     static seen told;
     running b;
     spex_node *right = open_node("right", 1, NULL, &told);
@@ -356,13 +356,13 @@ START_TEST(test_hostile)
     snprintf(to.sun_path, sizeof to.sun_path, "%s/1", folder);
     WAIT_FOR(access(to.sun_path, F_OK) == 0);
     nap();
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+    for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
         int s = connect_raw();
-        if (all[i].greets)
-            ck_assert_int_eq(write(s, hello, 13), 13);
-        ck_assert_int_eq(write(s, all[i].bytes, all[i].length), (ssize_t)all[i].length);
+        if (hostile[i].greets)
+            ck_assert_int_eq(write(s, greeting, 13), 13);
+        ck_assert_int_eq(write(s, hostile[i].bytes, hostile[i].length), (ssize_t)hostile[i].length);
         WAIT_FOR(atomic_load(&told.counts[SPEX_EVENT_HOSTILE]) == i + 1);
-        ck_assert_str_eq(told.text, all[i].why);
+        ck_assert_str_eq(told.text, hostile[i].why);
         read_out(s);
     }
     /* one byte after the other is as good as all at once: [4, null, "bowl", "note", {"n": 7}, null] */
@@ -370,12 +370,12 @@ START_TEST(test_hostile)
                                   "bowl\x64note\xa1\x61n\x07\xf6";
     int s = connect_raw();
     for (size_t i = 0; i < 13; i++)
-        ck_assert_int_eq(write(s, hello + i, 1), 1);
+        ck_assert_int_eq(write(s, greeting + i, 1), 1);
     for (size_t i = 0; i < sizeof message - 1; i++)
         ck_assert_int_eq(write(s, message + i, 1), 1);
     WAIT_FOR(field(right, "bowl", "last") == 7);
     close(s);
-    ck_assert_uint_eq(atomic_load(&told.counts[SPEX_EVENT_HOSTILE]), sizeof all / sizeof *all);
+    ck_assert_uint_eq(atomic_load(&told.counts[SPEX_EVENT_HOSTILE]), sizeof hostile / sizeof *hostile);
     ck_assert_int_eq(stop_and_wait(&b), SPEX_OK);
     spex_node_close(right);
 }
@@ -384,8 +384,7 @@ END_TEST
 /* One that asks and asks, and never reads what it is answered: the node ends all the same. */
 START_TEST(test_deaf)
 {
-    static const char hello[] = "\x00\x00\x00\x09\x86\x00\x01\x61x\x61"
-                                "0\x80\x80\x00\x00\x00\x02\x81\x01";
+    static const char ready[] = "\x00\x00\x00\x02\x81\x01";
     /* [4, null, "server", "ask", {"n": 7}, 1] */
     static const char ask[] = "\x00\x00\x00\x13\x86\x04\xf6\x66server\x63"
                               "ask\xa1\x61n\x07\x01";
@@ -404,7 +403,8 @@ START_TEST(test_deaf)
     WAIT_FOR(access(to.sun_path, F_OK) == 0);
     nap();
     int s = connect_raw();
-    ck_assert_int_eq(write(s, hello, sizeof hello - 1), sizeof hello - 1);
+    ck_assert_int_eq(write(s, greeting, 13), 13);
+    ck_assert_int_eq(write(s, ready, sizeof ready - 1), sizeof ready - 1);
     for (int i = 0; i < 50000; i++)
         ck_assert_int_eq(write(s, ask, sizeof ask - 1), sizeof ask - 1);
     WAIT_FOR(field(right, "server", "asked") == 50000);

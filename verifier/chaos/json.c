@@ -94,17 +94,20 @@ static json_t *properties_json(const chaos_result *r)
     return list;
 }
 
-static json_t *deadlines_json(const chaos_result *r)
+/* Failures that are of an agent, not of a property of the system: deadlines, or processes that died. */
+static json_t *of_agents_json(const chaos_result *r, chaos_failure_kind kind)
 {
     json_t *list = json_array();
     for (uint32_t i = 0; i < r->finding_count; i++) {
         const chaos_finding *f = &r->findings[i];
-        if (f->failure.property != UINT32_MAX)
+        if (f->failure.property != UINT32_MAX || f->failure.kind != kind)
             continue;
-        json_t *one = json_pack("{s:o, s:s, s:s, s:b}", "name",
-                                base_json_text(chaos_failure_name(r->setup, &f->failure)), "agent",
-                                checking_agent_name(chaos_setup_model(r->setup), f->failure.agent), "verdict",
-                                chaos_verdict_of(f), "recovered", (int)f->failure.is_recovered);
+        json_t *one =
+            json_pack("{s:o, s:s, s:s}", "name", base_json_text(chaos_failure_name(r->setup, &f->failure)),
+                      "agent", checking_agent_name(chaos_setup_model(r->setup), f->failure.agent), "verdict",
+                      chaos_verdict_of(f));
+        if (kind == CHAOS_NOT_IN_TIME)
+            set(one, "recovered", json_boolean(f->failure.is_recovered));
         add_story(r, f, one);
         json_array_append_new(list, one);
     }
@@ -140,7 +143,9 @@ void chaos_print_json(const chaos_result *r, FILE *out)
         "verdict", chaos_verdict_name(r->verdict), "seeds", "first", (json_int_t)r->first, "last",
         (json_int_t)r->last, "runs", (json_int_t)r->runs, "failed", (json_int_t)r->failed, "time",
         (json_int_t)r->time, "counts", counts_json(&r->counts), "missing", missing, "properties",
-        properties_json(r), "deadlines", deadlines_json(r), "coverage", coverage_json(r));
+        properties_json(r), "deadlines", of_agents_json(r, CHAOS_NOT_IN_TIME), "coverage", coverage_json(r));
+    if (r->job->is_real)
+        set(all, "died", of_agents_json(r, CHAOS_DIED));
     set(all, "outcomes",
         json_pack("{s:I, s:I, s:I, s:I}", "failed", (json_int_t)r->failed, "stuck", (json_int_t)r->stuck,
                   "rested", (json_int_t)r->rested, "ended", (json_int_t)r->ended));

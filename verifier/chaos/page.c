@@ -78,15 +78,8 @@ static void print_ends(const check_finding *f, FILE *out)
 {
     if (f->end_count == 0)
         return;
-    fputs("<p class=\"faint\">There, of what the property speaks of:</p>\n<table>\n", out);
-    for (uint32_t i = 0; i < f->end_count; i++) {
-        fputs("<tr><td><code>", out);
-        put(f->ends[i].field, out);
-        fputs("</code></td><td><code>", out);
-        put(f->ends[i].value, out);
-        fputs("</code></td></tr>\n", out);
-    }
-    fputs("</table>\n", out);
+    fputs("<p class=\"faint\">There, of what the property speaks of:</p>\n", out);
+    check_print_page_rows(f->ends, f->end_count, out);
 }
 
 static void print_finding(const chaos_result *r, const chaos_finding *f, FILE *out)
@@ -97,7 +90,10 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, FILE *o
     fprintf(out,
             "</h3>\n<p class=\"faint\">After %s of seed %" PRIu64 ", in %" PRIu64 " of %" PRIu64 " runs.",
             chaos_moment(f->failure.at, when), f->seed, f->runs, r->runs);
-    if (f->failure.property == UINT32_MAX)
+    if (f->failure.kind == CHAOS_DIED)
+        fprintf(out, " It was that of %s.",
+                checking_agent_name(chaos_setup_model(r->setup), f->failure.agent));
+    else if (f->failure.property == UINT32_MAX)
         fprintf(out, " Of %s, %s.", checking_agent_name(chaos_setup_model(r->setup), f->failure.agent),
                 f->failure.is_recovered ? "kept later" : "and not later");
     if (f->tries)

@@ -4,18 +4,7 @@
 
 #include "verifier/chaos/result.h"
 
-#include <stdarg.h>
 #include <string.h>
-
-static const char *text(base_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static const char *text(base_arena *arena, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    const char *made = base_arena_vprintf(arena, format, arguments);
-    va_end(arguments);
-    return made;
-}
 
 /* ---- what is said of an event that is no step ---- */
 
@@ -25,25 +14,24 @@ static const char *sides_text(const checking_model *model, uint64_t side, base_a
     const char *sides[2] = {"", ""};
     for (uint32_t a = 0; a < checking_agent_count(model) && sides[0] && sides[1]; a++) {
         const char **one = &sides[side >> a & 1];
-        *one = text(arena, "%s%s%s", *one, **one ? ", " : "", checking_agent_name(model, a));
+        *one = base_arena_printf(arena, "%s%s%s", *one, **one ? ", " : "", checking_agent_name(model, a));
     }
-    return sides[0] && sides[1] ? text(arena, "%s | %s", sides[0], sides[1]) : NULL;
+    return sides[0] && sides[1] ? base_arena_printf(arena, "%s | %s", sides[0], sides[1]) : NULL;
 }
 
 static const char *fault_text(const checking_model *model, const chaos_event *event, base_arena *arena)
 {
-    static const char *const partitions[] = {"partition", "partition, one way", "partition, a ring",
-                                             "partition, one alone"};
-    static const char *const kinds[] = {"kill", "pause", "partition", "delays", "disk full"};
     const chaos_fault *fault = event->fault;
     const char *end = event->kind == CHAOS_EVENT_FAULT_ENDS ? " ends" : "";
     if (fault->kind == CHAOS_FAULT_PARTITION && event->side && !*end)
-        return text(arena, "%s: %s", partitions[fault->how], sides_text(model, event->side, arena));
+        return base_arena_printf(arena, "%s: %s", chaos_fault_name(fault),
+                                 sides_text(model, event->side, arena));
     if (fault->kind == CHAOS_FAULT_PARTITION)
-        return text(arena, "%s%s", partitions[fault->how], end);
+        return base_arena_printf(arena, "%s%s", chaos_fault_name(fault), end);
     if (fault->kind == CHAOS_FAULT_SLOW)
-        return text(arena, "%s%s", kinds[fault->kind], end);
-    return text(arena, "%s of %s%s", kinds[fault->kind], checking_agent_name(model, fault->agent), end);
+        return base_arena_printf(arena, "%s%s", chaos_fault_name(fault), end);
+    return base_arena_printf(arena, "%s of %s%s", chaos_fault_name(fault),
+                             checking_agent_name(model, fault->agent), end);
 }
 
 bool chaos_is_told(chaos_event_kind kind, const chaos_fault *fault)
@@ -69,9 +57,9 @@ const char *chaos_event_text(const chaos_result *r, const checking_model *model,
     case CHAOS_EVENT_FAULT_ENDS:
         return fault_text(model, event, arena);
     case CHAOS_EVENT_DOWN:
-        return text(arena, "%s is down", checking_agent_name(model, event->agent));
+        return base_arena_printf(arena, "%s is down", checking_agent_name(model, event->agent));
     case CHAOS_EVENT_UP:
-        return text(arena, "%s is up", checking_agent_name(model, event->agent));
+        return base_arena_printf(arena, "%s is up", checking_agent_name(model, event->agent));
     default:
         return "";
     }
@@ -213,7 +201,7 @@ uint64_t chaos_digest(const chaos_outcome *outcome)
 
 const char *chaos_verdict_of(const chaos_finding *finding)
 {
-    return finding->failure.kind == CHAOS_VIOLATED ? "violated" : "not in time";
+    return finding->failure.kind == CHAOS_NOT_IN_TIME ? "not in time" : "violated";
 }
 
 const chaos_finding *chaos_finding_of(const chaos_result *r, int64_t claim)

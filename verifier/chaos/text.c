@@ -135,7 +135,7 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, cli_loo
     const chaos_failure *failure = &f->failure;
     char when[64];
     fputs("  ", out);
-    cli_print_as(look, CLI_BAD, failure->kind == CHAOS_VIOLATED ? "violated    " : "not in time ", out);
+    cli_print_as(look, CLI_BAD, failure->kind == CHAOS_NOT_IN_TIME ? "not in time " : "violated    ", out);
     base_print_shown(out, " %s", chaos_failure_name(r->setup, failure));
     if (failure->kind == CHAOS_DIED)
         base_print_shown(out, ": %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent));

@@ -16,7 +16,7 @@ static void put(const char *text, FILE *out)
 
 /* ---- one property ---- */
 
-static void print_rows(const checking_change *changes, uint32_t count, FILE *out)
+void check_print_page_rows(const checking_change *changes, uint32_t count, FILE *out)
 {
     fputs("<table>\n", out);
     for (uint32_t i = 0; i < count; i++) {
@@ -129,7 +129,7 @@ static void print_finding(const check_result *r, const check_finding *f, FILE *o
         fputs("<p class=\"faint\">Whether all of its parts matter would take long to find out.</p>\n", out);
     if (f->begin_count) {
         fputs("<p class=\"faint\">It begins with:</p>\n", out);
-        print_rows(f->begins, f->begin_count, out);
+        check_print_page_rows(f->begins, f->begin_count, out);
     }
     if (f->step_count)
         print_run(r, f, out);
@@ -137,7 +137,7 @@ static void print_finding(const check_result *r, const check_finding *f, FILE *o
         fprintf(out, "<p>%s</p>\n", check_run_end(f));
     if (f->end_count) {
         fputs("<p class=\"faint\">There, of what the property speaks of:</p>\n", out);
-        print_rows(f->ends, f->end_count, out);
+        check_print_page_rows(f->ends, f->end_count, out);
     }
     fputs("</article>\n", out);
 }
