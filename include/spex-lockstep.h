@@ -86,6 +86,19 @@ void spex_lockstep_progress(void);
 #define spex_lockstep_await(object) spex_lockstep_await_change((object), sizeof *(object))
 void spex_lockstep_await_change(const volatile void *object, size_t size);
 
+/* Of several programs that are run as nodes (`spex lockstep run --nodes`): the number of the node of that
+ * name; -1: there is none, or the calling thread is no node's. */
+int spex_lockstep_node(const char *name);
+
+/* A test that is a node does to another one what goes wrong with nodes, as a step of the calling thread: all
+ * its processes are gone at once; it is started again, with fresh memory and the files that it left; it
+ * stands still until it goes on. What cannot be, as for a node that is not there or is the caller's own, does
+ * nothing. */
+void spex_lockstep_node_kill(int node);
+void spex_lockstep_node_start(int node);
+void spex_lockstep_node_hold(int node);
+void spex_lockstep_node_go_on(int node);
+
 /* Is the calling thread under control? */
 int spex_lockstep_is_on(void);
 

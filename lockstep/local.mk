@@ -67,6 +67,7 @@ lockstep_inside = \
 	lockstep/inside/clocks.c \
 	lockstep/inside/clocks.h \
 	lockstep/inside/conditions.c \
+	lockstep/inside/conduct.c \
 	lockstep/inside/control.c \
 	lockstep/inside/control.h \
 	lockstep/inside/files.c \

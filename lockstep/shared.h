@@ -92,7 +92,11 @@ enum {
     EACH(SEVER, "cut")                                                                                       \
     EACH(HALT, "stop")                                                                                       \
     EACH(RESTART, "restart")                                                                                 \
-    EACH(SKEW, "skew")
+    EACH(SKEW, "skew")                                                                                       \
+    EACH(NODE_KILL, "kill")                                                                                  \
+    EACH(NODE_START, "start")                                                                                \
+    EACH(NODE_HOLD, "hold")                                                                                  \
+    EACH(NODE_GO_ON, "go_on")
 
 typedef enum lockstep_op {
 #define LOCKSTEP_OP(name, text) LOCKSTEP_##name,
@@ -124,6 +128,12 @@ static inline int lockstep_is_of_network(unsigned op)
 static inline int lockstep_is_fault(unsigned op)
 {
     return op >= LOCKSTEP_HEAL && op <= LOCKSTEP_SKEW;
+}
+
+/* Does a thread of one node do something to another node? `other` is that node's number. */
+static inline int lockstep_is_of_nodes(unsigned op)
+{
+    return op >= LOCKSTEP_NODE_KILL && op <= LOCKSTEP_NODE_GO_ON;
 }
 
 typedef enum lockstep_kind { /* of objects */

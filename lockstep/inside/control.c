@@ -3,6 +3,7 @@
 #include "lockstep/inside/control.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/futex.h>
 #include <poll.h>
 #include <stdatomic.h>
@@ -146,6 +147,12 @@ static bool is_kept_waiting(const thread *t, bool *is_taken)
     return true;
 }
 
+/* Is its node one of those that stand still? */
+static bool is_held(const thread *t)
+{
+    return lockstep_now->held && lockstep_now->held >> lockstep_node_of_thread(t) & 1;
+}
+
 /* The threads that could move; in `early` those that would be woken without a signal, in `idle` those that
  * would only yield, sleep or give up. */
 static uint64_t find_ready(uint64_t *early, uint64_t *idle)
@@ -156,7 +163,7 @@ static uint64_t find_ready(uint64_t *early, uint64_t *idle)
     *early = *idle = 0;
     for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
         const thread *t = &lockstep_now->threads[i];
-        if (t->is_finished)
+        if (t->is_finished || is_held(t))
             continue;
         if (is_idle(t))
             *idle |= lockstep_bit(i);
@@ -262,22 +269,40 @@ static void wait_outside(void)
 
 /* ---- the next step ---- */
 
-static thread *add_thread(uint64_t place)
+/* A new one; of nodes, the first one of a process of the same node that is gone: it is the same part of the
+ * program, started again. */
+static thread *take_number(uint64_t place)
 {
+    for (uint32_t i = 0; i < lockstep_now->thread_count && lockstep_now->network; i++) {
+        thread *t = &lockstep_now->threads[i];
+        if (t->is_finished && i != lockstep_now->adversary &&
+            lockstep_node_of_thread(t) == lockstep_own_node() &&
+            lockstep_shared->result.processes[t->mark >> LOCKSTEP_MARK_SHIFT].is_gone)
+            return t;
+    }
     if (lockstep_now->thread_count == LOCKSTEP_THREADS_MAX)
         lockstep_fail(LOCKSTEP_LIMIT, place, "the program makes more than %d threads", LOCKSTEP_THREADS_MAX);
     thread *t = &lockstep_now->threads[lockstep_now->thread_count];
-    *t = (thread){.number = lockstep_now->thread_count,
+    *t = (thread){.number = lockstep_now->thread_count++};
+    return t;
+}
+
+static thread *add_thread(uint64_t place)
+{
+    thread *t = take_number(place);
+    const uint32_t steps = t->steps, clock = t->clocks[t->number];
+    *t = (thread){.number = t->number,
                   .mark = lockstep_mark,
                   .op = LOCKSTEP_BEGIN,
                   .place = lockstep_marked(place),
-                  .deadline = LOCKSTEP_NEVER};
+                  .deadline = LOCKSTEP_NEVER,
+                  .steps = steps};
+    t->clocks[t->number] = clock;
     lockstep_shared->result.threads[t->number] =
         (lockstep_thread_record){.created_at = lockstep_marked(place),
                                  .node = lockstep_now->network ? (uint8_t)lockstep_own_node() : 0,
                                  .parent = lockstep_self ? (uint8_t)lockstep_self->number : LOCKSTEP_NOBODY,
                                  .waits_for = LOCKSTEP_NOBODY};
-    lockstep_now->thread_count++;
     lockstep_order_begin(t, lockstep_self);
     if (lockstep_self)
         lockstep_view_of(t, lockstep_self);
@@ -302,7 +327,7 @@ static void add_process(uint32_t node)
     lockstep_mark = mark;
 }
 
-static void start_node(uint32_t node)
+void lockstep_restart_node(uint32_t node)
 {
     const uint32_t process = lockstep_shared->result.process_count;
     add_process(node);
@@ -427,7 +452,7 @@ static void make_strike(uint32_t number)
     lockstep_now->threads[lockstep_now->adversary].steps++;
     lockstep_strike_now(&strike);
     if (strike.op == LOCKSTEP_RESTART)
-        start_node(strike.from);
+        lockstep_restart_node(strike.from);
     count_steps();
 }
 
@@ -507,11 +532,12 @@ static void futex(_Atomic uint32_t *word, int op, uint32_t value)
     (SYS_futex, word, lockstep_now->network ? op : op | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
 }
 
+/* Of nodes also threads may wait there whose process is about to be gone. */
 static void hand_over(thread *t)
 {
     lockstep_set_running(t->mark == lockstep_mark ? t : NULL);
     atomic_store_explicit(&t->may_move, 1, memory_order_release);
-    futex(&t->may_move, FUTEX_WAKE, 1);
+    futex(&t->may_move, FUTEX_WAKE, lockstep_now->network ? INT_MAX : 1);
 }
 
 static void wait_for_turn(thread *t)
@@ -533,7 +559,10 @@ static void give_turn(thread *me, thread *next)
         lockstep_switch_fiber(me, next);
         return;
     }
+    const bool is_ending = lockstep_is_ending();
     hand_over(next);
+    while (is_ending) /* its number may be another's by now */
+        pause();
     wait_for_turn(me);
 }
 
@@ -668,7 +697,8 @@ void lockstep_begin_nodes(lockstep_memory *memory)
     memcpy(lockstep_now->network->names, memory->node_names, sizeof memory->node_names);
     lockstep_now->faults_left = memory->plan.fault_count;
     lockstep_now->network->defers = memory->plan.defers;
-    lockstep_now->stopped = lockstep_now->to_end = lockstep_now->in_a_row = 0;
+    lockstep_now->stopped = lockstep_now->held = lockstep_now->to_end = lockstep_now->in_a_row = 0;
+    lockstep_now->adversary = LOCKSTEP_NOBODY;
     memset(lockstep_now->skew, 0, sizeof lockstep_now->skew);
     for (uint32_t i = 0; i < memory->node_count; i++)
         add_process(i);

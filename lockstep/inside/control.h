@@ -10,6 +10,8 @@ void lockstep_begin_run(lockstep_memory *memory);
 void lockstep_begin_nodes(lockstep_memory *memory);
 /* The calling thread becomes the first one of process `process`. */
 thread *lockstep_join_nodes(uint32_t process);
+/* A node that has no process has one again. */
+void lockstep_restart_node(uint32_t node);
 /* The calling thread, whose process ends, is under control no longer; others go on. */
 void lockstep_leave_turn(void);
 /* A new thread, which has not begun; NULL: there are too many (the run ends). */

@@ -89,6 +89,23 @@ static void end_all(int channel)
     answer(channel, (lockstep_answer){.process = -1, .has_ended = 1});
 }
 
+static lockstep_run *run_of(lockstep_memory *m)
+{
+    return (lockstep_run *)(void *)((char *)m + m->run_offset);
+}
+
+/* What was stopped has let go of all that it had, such as locks of files, before there is another one; but
+ * for the one that has stopped itself, and is asking. */
+static void end_gone(lockstep_memory *memory, int channel)
+{
+    for (uint32_t i = child_count; i-- > 0;)
+        if (memory->result.processes[children[i].process].is_gone &&
+            run_of(memory)->to_end != children[i].process + 1) {
+            kill(-children[i].number, SIGKILL);
+            take_end(channel, i);
+        }
+}
+
 /* Returns true in the child. */
 static bool start_one(int channel, uint32_t process)
 {
@@ -129,7 +146,9 @@ void lockstep_serve_node(lockstep_memory *memory, int channel)
             syscall(SYS_exit_group, 0);
         if (word[0] == LOCKSTEP_WORD_END)
             end_all(channel);
-        else if (child_count < CHILDREN_MAX && start_one(channel, word[1]))
+        else
+            end_gone(memory, channel);
+        if (word[0] == LOCKSTEP_WORD_START && child_count < CHILDREN_MAX && start_one(channel, word[1]))
             return;
     }
 }
@@ -160,7 +179,7 @@ void lockstep_start_node(lockstep_memory *m, uintptr_t frame)
     lockstep_forget_hints();
     lockstep_forget_spinning();
     lockstep_fix_clocks();
-    lockstep_now = (lockstep_run *)(void *)((char *)m + m->run_offset);
+    lockstep_now = run_of(m);
     wait_until(m, own_process);
     thread *me;
     if (own_process == 0) {

@@ -52,11 +52,12 @@ void lockstep_order_receive(thread *t, const uint32_t known[LOCKSTEP_THREADS_MAX
 
 void lockstep_order_begin(thread *t, thread *maker)
 {
+    const uint32_t before = t->clocks[t->number]; /* of one that had the number */
     if (maker) {
         memcpy(t->clocks, maker->clocks, sizeof t->clocks);
         go_on(maker);
     }
-    t->clocks[t->number] = 1;
+    t->clocks[t->number] = before + 1;
 }
 
 /* ---- locks ---- */

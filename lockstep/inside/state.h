@@ -150,6 +150,7 @@ typedef struct lockstep_run {
     uint32_t faults_left; /* that may strike */
     uint32_t in_a_row;    /* faults since the last other step */
     uint32_t stopped;     /* nodes, a bit each */
+    uint32_t held;        /* nodes, a bit each, none of whose threads moves */
     uint32_t to_end; /* the process that the last mover was of and whose node was stopped, and 1; 0: none */
     int64_t skew[LOCKSTEP_NODES_MAX]; /* nanoseconds that their clocks are ahead */
 } lockstep_run;
@@ -170,6 +171,12 @@ static inline uint64_t lockstep_marked(uint64_t address)
 static inline uint32_t lockstep_own_node(void)
 {
     return lockstep_shared->result.processes[lockstep_mark >> LOCKSTEP_MARK_SHIFT].node;
+}
+
+/* The node that a thread is of. */
+static inline uint32_t lockstep_node_of_thread(const thread *t)
+{
+    return lockstep_shared->result.processes[t->mark >> LOCKSTEP_MARK_SHIFT].node;
 }
 
 /* Ends the run: something is wrong with the program. */

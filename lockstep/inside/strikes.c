@@ -36,8 +36,7 @@ static bool is_client(uint32_t node)
     return lockstep_shared->clients >> node & 1;
 }
 
-/* Is there a process of it that has not ended? */
-static bool is_running(uint32_t node)
+bool lockstep_is_running(uint32_t node)
 {
     const lockstep_result *r = &lockstep_shared->result;
     for (uint32_t i = 0; i < r->process_count; i++)
@@ -56,7 +55,7 @@ static bool is_possible(uint32_t number)
     case LOCKSTEP_HEAL:
         return lockstep_has_cuts(lockstep_now->network);
     case LOCKSTEP_HALT:
-        return is_running(s.from);
+        return lockstep_is_running(s.from);
     case LOCKSTEP_RESTART:
         return lockstep_now->stopped >> s.from & 1;
     default:
@@ -202,7 +201,12 @@ void lockstep_end_stopped(void)
     lockstep_now->to_end = 0;
 }
 
-static void stop_node(uint32_t node)
+bool lockstep_is_ending(void)
+{
+    return lockstep_now->to_end && lockstep_now->to_end - 1 == lockstep_mark >> LOCKSTEP_MARK_SHIFT;
+}
+
+void lockstep_kill_node(uint32_t node)
 {
     lockstep_result *r = &lockstep_shared->result;
     for (uint32_t i = 0; i < r->process_count; i++) {
@@ -219,6 +223,7 @@ static void stop_node(uint32_t node)
     }
     lockstep_stop_node(lockstep_now->network, node, lockstep_now->clock);
     lockstep_now->stopped |= 1u << node;
+    lockstep_now->held &= ~(1u << node);
 }
 
 void lockstep_strike_now(const lockstep_strike *s)
@@ -239,7 +244,7 @@ void lockstep_strike_now(const lockstep_strike *s)
         cut_one_way(s);
         break;
     case LOCKSTEP_HALT:
-        stop_node(s->from);
+        lockstep_kill_node(s->from);
         break;
     case LOCKSTEP_RESTART:
         lockstep_now->stopped &= ~(1u << s->from);

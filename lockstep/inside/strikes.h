@@ -12,8 +12,13 @@ bool lockstep_can_mend(uint32_t *number);
 /* It happens. Of RESTART only what has to be done before there is a thread; of STOP all, but that the
  * calling thread's own process is ended by whoever moves next. */
 void lockstep_strike_now(const lockstep_strike *strike);
-/* Ends the process whose node was stopped by itself. */
+/* Is there a process of the node that has not ended? */
+bool lockstep_is_running(uint32_t node);
+/* All of its processes are gone, the calling thread's own as said above. */
+void lockstep_kill_node(uint32_t node);
+/* Ends the process whose node was stopped by itself; is the calling one to be ended so? */
 void lockstep_end_stopped(void);
+bool lockstep_is_ending(void);
 /* Has the node's own process start one more, which becomes `process`; it has come to the run. */
 void lockstep_ask_for_process(uint32_t node, uint32_t process);
 /* The descriptors by which nodes are asked. */

@@ -152,7 +152,7 @@ static int create(pthread_t *handle, const pthread_attr_t *attributes, void *(*f
     t->start = function;
     t->start_int = c11_function;
     t->arg = arg;
-    object_of(t, place);
+    object_of(t, place)->turn = 0; /* of nodes, one that is gone may have had the number */
     lockstep_shared->result.threads[t->number].start =
         lockstep_marked(function ? (uint64_t)(uintptr_t)function : (uint64_t)(uintptr_t)c11_function);
     int kind = PTHREAD_CREATE_JOINABLE;

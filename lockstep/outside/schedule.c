@@ -455,8 +455,6 @@ static void find_nodes(lockstep_schedule *s)
         const lockstep_step *step = &s->steps[i];
         if (step->op == LOCKSTEP_CREATE && step->other == count)
             s->threads[count++].node = s->threads[step->thread].node;
-        else if (step->op == LOCKSTEP_RESTART)
-            s->threads[count++].node = lockstep_strike_of(step->other, s->node_count).from;
     }
 }
 

@@ -278,7 +278,7 @@ static void mark_waiting(const lockstep_schedule *s, uint8_t *is_kept)
 static void mark_failure(const lockstep_schedule *s, uint8_t *is_kept)
 {
     for (uint32_t i = 0; i < s->count; i++) /* of what went wrong everything may depend */
-        is_kept[i] = lockstep_is_fault(s->steps[i].op) ? 1 : 0;
+        is_kept[i] = lockstep_is_fault(s->steps[i].op) || lockstep_is_of_nodes(s->steps[i].op) ? 1 : 0;
     switch (s->outcome.failure) {
     case LOCKSTEP_DEADLOCK:
         mark_waiting(s, is_kept);

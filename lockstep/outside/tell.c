@@ -81,7 +81,9 @@ void lockstep_tell_operation(const lockstep_schedule *s, uint32_t i, lockstep_sy
         tell_fault(s, step, text, size);
         return;
     }
-    if (step->op == LOCKSTEP_SEND)
+    if (lockstep_is_of_nodes(step->op))
+        snprintf(other, sizeof other, " %s", step->other < s->node_count ? s->node_names[step->other] : "?");
+    else if (step->op == LOCKSTEP_SEND)
         snprintf(other, sizeof other, "%s", step->other < 4 ? fates[step->other] : "");
     else if (step->other == 0 && lockstep_is_memory(step->op))
         ; /* it reads the newest value */
