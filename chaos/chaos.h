@@ -55,12 +55,21 @@ typedef enum chaos_fault_kind {
     CHAOS_FAULT_KINDS
 } chaos_fault_kind;
 
+/* Where a run of processes is: so many messages have come from one agent to another, the last one so long
+ * ago. Times from the start on are not those of the next run. */
+typedef struct chaos_anchor {
+    uint32_t from, to; /* agents; `from` UINT32_MAX: from outside */
+    uint64_t count;    /* 0: nothing is said */
+    int64_t ago;
+} chaos_anchor;
+
 typedef struct chaos_fault {
     int64_t at, lasts; /* of a kill, until it is restarted */
     chaos_fault_kind kind;
     uint32_t agent;      /* of a kill, a pause, a full disk */
     chaos_partition how; /* of a partition */
     uint64_t choice;     /* of a partition: which one */
+    chaos_anchor after;  /* of processes: what it waits for, rather than for its time */
 } chaos_fault;
 
 /* "pause", "partition, one way" */
@@ -110,9 +119,13 @@ bool chaos_script_copy(chaos_script *copy, const chaos_script *script);
 void chaos_script_release(chaos_script *script);
 
 /* What those need who run a script in another way: by its shares, is message `number` of a channel hit so
- * (network.c)? Which agents do not hear of which in a partition: `cut` has from * agents + to (cut.c).
+ * (network.c)? The script's list of hits, in the order of messages, to be freed, and whether one is in it
+ * (hits.c): NULL: no memory, or none is. Which agents do not hear of which in a partition: `cut` has from *
+ * agents + to (cut.c).
  */
 bool chaos_is_hit(const chaos_script *script, uint32_t channel, uint64_t number, chaos_hit_kind kind);
+chaos_hit *chaos_hits_in_order(const chaos_script *script);
+bool chaos_has_hit(const chaos_hit *hits, size_t count, chaos_hit hit);
 void chaos_partition_cuts(const chaos_fault *fault, uint32_t agents, bool *cut);
 
 /* The last restarts, in a ring. */
@@ -251,14 +264,14 @@ typedef struct chaos_record_line {
 /* What stands in such a file. All texts are in its arena, where it was read. */
 typedef struct chaos_record {
     base_arena *arena;
-    const char *way;           /* "simulation" */
+    const char *way;           /* "simulation", "processes" */
     const char *path, *system; /* of what was run */
     uint64_t code;             /* a hash of its handlers; 0: not known */
     chaos_plan plan;
     chaos_failure_kind failure;
     const char *property, *agent; /* that failed, and of a deadline whose; NULL */
     int64_t failed_at;
-    uint64_t digest; /* of the run */
+    uint64_t digest; /* of the run; of processes: 0 */
     /* what went wrong: for chaos_record_script */
     uint64_t seed, pace, most_steps;
     bool is_wild, is_even;

@@ -8,6 +8,7 @@ libchaos_la_SOURCES = \
 	chaos/chaos.h \
 	chaos/cut.c \
 	chaos/draw.h \
+	chaos/hits.c \
 	chaos/judge.c \
 	chaos/network.c \
 	chaos/read_record.c \

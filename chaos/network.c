@@ -54,33 +54,13 @@ static bool put_in(world *w, world_channel *c, size_t place, uint32_t id)
 
 /* ---- what is hit ---- */
 
-static int by_message(const void *a, const void *b)
-{
-    const chaos_hit *x = a, *y = b;
-    if (x->channel != y->channel)
-        return x->channel < y->channel ? -1 : 1;
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
-    return x->kind < y->kind ? -1 : x->kind > y->kind;
-}
-
 bool world_list_hits(world *w)
 {
     const chaos_script *script = w->script;
     if (!script->has_hits || script->hit_count == 0)
         return true;
-    w->listed = base_alloc(script->hit_count, sizeof *w->listed);
-    if (!w->listed)
-        return false;
-    memcpy(w->listed, script->hits, script->hit_count * sizeof *w->listed);
-    qsort(w->listed, script->hit_count, sizeof *w->listed, by_message);
-    return true;
-}
-
-static bool is_listed(const world *w, uint32_t channel, uint64_t number, chaos_hit_kind kind)
-{
-    const chaos_hit hit = {channel, kind, number};
-    return w->listed && bsearch(&hit, w->listed, w->script->hit_count, sizeof hit, by_message) != NULL;
+    w->listed = chaos_hits_in_order(script);
+    return w->listed != NULL;
 }
 
 bool chaos_is_hit(const chaos_script *script, uint32_t channel, uint64_t number, chaos_hit_kind kind)
@@ -92,7 +72,7 @@ bool chaos_is_hit(const chaos_script *script, uint32_t channel, uint64_t number,
 static bool is_hit(const world *w, uint32_t channel, uint64_t number, chaos_hit_kind kind)
 {
     if (w->script->has_hits)
-        return is_listed(w, channel, number, kind);
+        return chaos_has_hit(w->listed, w->script->hit_count, (chaos_hit){channel, kind, number});
     bool is_quiet = w->plan->quiet >= 0 && w->now >= w->plan->quiet;
     return w->script->shares[kind] && !is_quiet && chaos_is_hit(w->script, channel, number, kind);
 }

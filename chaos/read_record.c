@@ -148,9 +148,10 @@ static bool read_failure(reading *d)
         return fail(d, "a failure has a kind, a time and a name");
     r->failure = is_word(d, 1, "violated")      ? CHAOS_VIOLATED
                  : is_word(d, 1, "not-in-time") ? CHAOS_NOT_IN_TIME
+                 : is_word(d, 1, "died")        ? CHAOS_DIED
                                                 : CHAOS_NO_FAILURE;
     if (r->failure == CHAOS_NO_FAILURE)
-        return fail(d, "'%s' is no kind of failure: violated, not-in-time or none", d->words[1]);
+        return fail(d, "'%s' is no kind of failure: violated, not-in-time, died or none", d->words[1]);
     r->property = d->words[3];
     r->agent = d->count == 6 ? d->words[5] : NULL;
     return read_time(d, 2, &r->failed_at);
@@ -353,6 +354,21 @@ static bool find_word(reading *d, uint32_t i, const char *const *names, unsigned
     return fail(d, "'%s' is no %s", i < d->count ? d->words[i] : "", what);
 }
 
+/* From word `i` to the end: "after a -> b 12 3ms", "after b 12 3ms", or nothing. */
+static bool read_anchor(reading *d, const chaos_setup *s, uint32_t i, chaos_anchor *after)
+{
+    bool has_sender = i + 6 == d->count;
+    if (i == d->count)
+        return true;
+    after->from = UINT32_MAX;
+    if (!is_word(d, i, "after") || (i + 4 != d->count && !has_sender) ||
+        (has_sender && !is_word(d, i + 2, "->")))
+        return fail(d, "'after AGENT -> AGENT N TIME', 'after AGENT N TIME' or nothing is wanted at the end");
+    return (!has_sender || find_agent(d, s, i + 1, &after->from)) &&
+           find_agent(d, s, d->count - 3, &after->to) && read_number(d, d->count - 2, 10, &after->count) &&
+           read_time(d, d->count - 1, &after->ago);
+}
+
 static bool read_fault(reading *d, const chaos_setup *s, chaos_fault *f)
 {
     static const char *const kinds[] = {"kill", "pause", "partition", "delay", "full"};
@@ -375,8 +391,7 @@ static bool read_fault(reading *d, const chaos_setup *s, chaos_fault *f)
     f->choice |= is_torn;
     if (f->kind == CHAOS_FAULT_PARTITION && s->agent_count < 2)
         return fail(d, "one agent alone cannot be cut off");
-    return read_time(d, at + 1, &f->lasts) &&
-           (d->count == at + 2 + is_torn || fail(d, "there are words too many"));
+    return read_time(d, at + 1, &f->lasts) && read_anchor(d, s, at + 2 + is_torn, &f->after);
 }
 
 static bool add_fault(reading *d, const chaos_setup *s, chaos_script *script)

@@ -27,7 +27,10 @@ static void put_failure(const chaos_record *r, FILE *out)
         fputs("failure none\n", out);
         return;
     }
-    put_time(r->failure == CHAOS_VIOLATED ? "failure violated " : "failure not-in-time ", r->failed_at, out);
+    put_time(r->failure == CHAOS_VIOLATED ? "failure violated "
+             : r->failure == CHAOS_DIED   ? "failure died "
+                                          : "failure not-in-time ",
+             r->failed_at, out);
     putc(' ', out);
     put_word(r->property, out);
     if (r->agent) {
@@ -41,6 +44,18 @@ static void put_channel(const checking_model *m, uint32_t channel, FILE *out)
 {
     fprintf(out, "%s -> %s", checking_agent_name(m, checking_channel_from(m, channel)),
             checking_agent_name(m, checking_channel_to(m, channel)));
+}
+
+/* The message that it comes behind. */
+static void put_anchor(const checking_model *m, const chaos_anchor *after, FILE *out)
+{
+    if (!after->count)
+        return;
+    fputs(" after ", out);
+    if (after->from != UINT32_MAX)
+        fprintf(out, "%s -> ", checking_agent_name(m, after->from));
+    fprintf(out, "%s %" PRIu64, checking_agent_name(m, after->to), after->count);
+    put_time(" ", after->ago, out);
 }
 
 /* What is even though not all is. */
@@ -75,7 +90,10 @@ static void put_fault(const checking_model *m, const chaos_fault *f, FILE *out)
     else if (f->kind != CHAOS_FAULT_SLOW)
         fprintf(out, " %s", checking_agent_name(m, f->agent));
     put_time(" for ", f->lasts, out);
-    fputs(f->kind == CHAOS_FAULT_KILL && (f->choice & 1) ? " torn\n" : "\n", out);
+    if (f->kind == CHAOS_FAULT_KILL && (f->choice & 1))
+        fputs(" torn", out);
+    put_anchor(m, &f->after, out);
+    putc('\n', out);
 }
 
 /* Which one it is of the system's inputs of that message to that agent. */

@@ -255,6 +255,9 @@ bool checking_keeps(const checking_model *model, uint32_t agent); /* does it hav
 uint64_t checking_input_values(const checking_model *model, uint32_t input);
 const spex_message_type *checking_input_message(const checking_model *model, uint32_t input, uint64_t number,
                                                 void *message);
+/* Writes a message of an agent as it is told, "pay(a[0], 3)": `body` is where its members' offsets begin. */
+void checking_print_message(const checking_model *model, const spex_message_type *type, const char *body,
+                            FILE *out);
 /* Is a step cut since more messages wait in a channel than the bound `queue` allows? */
 bool checking_is_queue_cut(const checking_model *model, const spex_explorer_step *step);
 

@@ -282,9 +282,6 @@ const spex_explorer_property *checking_replace_part(const checking_model *m, bas
                                                     uint32_t property, uint32_t part, bool value);
 
 /* ---- describe.c ---- */
-/* "acquire(c[0])": a message whose fields begin at `body`. */
-void checking_print_message(const checking_model *m, const spex_message_type *type, const char *body,
-                            FILE *out);
 void checking_describe(const void *self, const void *before, uint64_t label, const void *after, FILE *out);
 
 #endif

@@ -1,6 +1,6 @@
 /* A run of processes that is under way: what the files that make it share. From the ground up: stream.c,
- * guard.c, frames.c, line.c, member.c, state.c, look.c, strike.c, workload.c, run.c. All of it is done in one
- * thread, that of the loop.
+ * guard.c, frames.c, kept.c, line.c, member.c, state.c, look.c, strike.c, workload.c, run.c. All of it is
+ * done in one thread, that of the loop.
  */
 #ifndef PROCESSES_CLUSTER_H
 #define PROCESSES_CLUSTER_H
@@ -75,6 +75,10 @@ typedef struct parsed {
 bool frame_read(const cluster *c, const unsigned char *bytes, size_t length, parsed *frame);
 /* The names of agents, as messages have them. */
 messages_names frame_names(const cluster *c);
+size_t frame_body_size(const spex_message_type *type);
+/* "pay(a[0], 3)", to be freed: of a body, of a message on its way. NULL: no memory. */
+char *frame_text(const cluster *c, const spex_message_type *type, const void *body);
+char *frame_message_text(const cluster *c, const parsed *message);
 /* Begins a frame, or ends it and writes it to a stream. */
 void frame_begin(cluster *c, enum network_frame kind, size_t elements);
 void frame_end(cluster *c, stream *s);
@@ -169,7 +173,25 @@ void workload_reply(cluster *c, const parsed *reply);
 /* Of an agent's process that is gone; of all (UINT32_MAX) whose time is over. */
 void workload_forget(cluster *c, uint32_t agent);
 
+/* ---- kept.c: what struck, for who wants to run it again ---- */
+bool kept_open(cluster *c); /* false: no memory */
+void kept_close(cluster *c);
+/* A message has come from one agent to another, or from outside (UINT32_MAX). */
+void kept_came(cluster *c, uint32_t from, uint32_t to);
+/* A fault has begun, an input was sent, a message was hit. */
+void kept_fault(cluster *c, const chaos_fault *fault);
+void kept_input(cluster *c, const chaos_input *input);
+void kept_hit(cluster *c, chaos_hit hit);
+/* When the next fault is due, as far as is known now. */
+int64_t kept_due(const cluster *c, const chaos_fault *fault);
+
 /* ---- run.c ---- */
+
+/* Which message it was, and when. */
+typedef struct came {
+    chaos_anchor anchor;
+    int64_t at;
+} came;
 
 typedef struct asked { /* an input that waits for its reply */
     int64_t number, until;
@@ -194,6 +216,11 @@ struct cluster {
     member *members;
     uint32_t *channels; /* from * count + to: its number, or UINT32_MAX */
     uint64_t *sent;     /* per channel */
+    uint64_t *given;    /* per agent, from outside */
+    came *last_of;      /* per agent: the last message from it, or to it; then, of any */
+    int64_t reached;    /* when that came which the next fault waits for; -1: it has not */
+    chaos_hit *listed;  /* the script's, in order */
+    chaos_script *kept; /* what struck is added; NULL: nobody wants it */
     int64_t *last;      /* per channel: when the last one arrives */
     uint64_t *waiting;  /* per channel: what is carried */
     line *lines;
@@ -223,6 +250,7 @@ int64_t cluster_now(const cluster *c); /* microseconds since all were ready */
 void cluster_note(cluster *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cluster_fail(cluster *c, chaos_failure failure);
 void cluster_ready(cluster *c);   /* one more is */
+void cluster_hurry(cluster *c);   /* what is due is looked for now */
 void cluster_checked(cluster *c); /* a check is over */
 /* It ends here: a part of the harness cannot go on, or something is violated. */
 void cluster_end(cluster *c, const char *trouble, ...) __attribute__((format(printf, 2, 3)));

@@ -3,6 +3,7 @@
 
 #include "processes/cluster.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const char *name_of(void *arg, spex_ref ref)
@@ -76,6 +77,41 @@ bool frame_read(const cluster *c, const unsigned char *bytes, size_t length, par
         f->body = in;
         return true;
     }
+}
+
+size_t frame_body_size(const spex_message_type *type)
+{
+    size_t size = 0;
+    for (uint32_t i = 0; i < type->member_count; i++) {
+        size_t end = type->members[i].offset + type->members[i].type->size;
+        size = end > size ? end : size;
+    }
+    return size;
+}
+
+char *frame_text(const cluster *c, const spex_message_type *type, const void *body)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *out = open_memstream(&text, &length);
+    if (!out)
+        return NULL;
+    checking_print_message(chaos_setup_model(c->setup), type, body, out);
+    fclose(out);
+    return text;
+}
+
+char *frame_message_text(const cluster *c, const parsed *f)
+{
+    const spex_message_type *type =
+        checking_sent_type(chaos_setup_model(c->setup), f->from, f->to, f->tag, f->tag_length);
+    const messages_names names = frame_names(c);
+    messages_reader body = f->body;
+    void *room = type ? calloc(1, frame_body_size(type) + 1) : NULL;
+    bool is_read = room && messages_decode(type, room, &body, &names, NULL) == MESSAGES_OK;
+    char *text = is_read ? frame_text(c, type, room) : strndup(f->tag, f->tag_length);
+    free(room);
+    return text;
 }
 
 void frame_begin(cluster *c, enum network_frame kind, size_t elements)

@@ -111,12 +111,18 @@ static int64_t delay_of(cluster *c, uint32_t channel, uint64_t number, bool is_l
     return delay;
 }
 
-static bool is_hit(const cluster *c, uint32_t channel, uint64_t number, chaos_hit_kind kind)
+/* Is it, and it is kept that it was. */
+static bool strikes(cluster *c, uint32_t channel, uint64_t number, chaos_hit_kind kind)
 {
     int64_t quiet = chaos_setup_plan(c->setup)->quiet;
     bool is_quiet = quiet >= 0 && cluster_now(c) >= quiet && !c->script->has_hits;
-    return c->began && !is_quiet && (c->script->has_hits || c->script->shares[kind]) &&
-           chaos_is_hit(c->script, channel, number, kind);
+    bool is_hit = c->script->has_hits
+                      ? chaos_has_hit(c->listed, c->script->hit_count, (chaos_hit){channel, kind, number})
+                      : c->began && !is_quiet && c->script->shares[kind] &&
+                            chaos_is_hit(c->script, channel, number, kind);
+    if (is_hit)
+        kept_hit(c, (chaos_hit){channel, kind, number});
+    return is_hit;
 }
 
 static void send_on(line *l, unsigned to, const parsed *f, const unsigned char *bytes, size_t length,
@@ -135,6 +141,14 @@ static void send_on(line *l, unsigned to, const parsed *f, const unsigned char *
         pass_on(l, to, bytes, length);
 }
 
+static void tell(cluster *c, const char *what, const parsed *f)
+{
+    char *text = frame_message_text(c, f);
+    cluster_note(c, "%s: %s from %s to %s", what, text ? text : "", c->members[f->from].name,
+                 c->members[f->to].name);
+    free(text);
+}
+
 static void take_message(line *l, unsigned side, const parsed *f, const unsigned char *bytes, size_t length)
 {
     cluster *c = l->c;
@@ -148,22 +162,21 @@ static void take_message(line *l, unsigned side, const parsed *f, const unsigned
         return;
     }
     uint64_t number = c->sent[channel]++;
-    bool is_dropped = is_hit(c, channel, number, CHAOS_HIT_DROP);
+    kept_came(c, f->from, f->to);
+    bool is_dropped = strikes(c, channel, number, CHAOS_HIT_DROP);
     if (is_dropped || (is_cut(c, f->from, f->to) && !c->system->network.delays)) {
         counts->dropped += is_dropped;
         counts->lost++;
         if (is_dropped)
-            cluster_note(c, "%.*s from %s to %s is dropped", (int)f->tag_length, f->tag,
-                         c->members[f->from].name, c->members[f->to].name);
+            tell(c, "lost", f);
         return;
     }
-    bool is_late = is_hit(c, channel, number, CHAOS_HIT_LATE);
+    bool is_late = strikes(c, channel, number, CHAOS_HIT_LATE);
     counts->late += is_late;
     send_on(l, !side, f, bytes, length, is_late, channel, number);
-    if (is_hit(c, channel, number, CHAOS_HIT_DOUBLE)) {
+    if (strikes(c, channel, number, CHAOS_HIT_DOUBLE)) {
         counts->doubled++;
-        cluster_note(c, "%.*s from %s to %s is doubled", (int)f->tag_length, f->tag, c->members[f->from].name,
-                     c->members[f->to].name);
+        tell(c, "doubled", f);
         send_on(l, !side, f, bytes, length, false, channel, number);
     }
 }

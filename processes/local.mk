@@ -4,6 +4,7 @@ libprocesses_la_SOURCES = \
 	processes/cluster.h \
 	processes/frames.c \
 	processes/guard.c \
+	processes/kept.c \
 	processes/line.c \
 	processes/look.c \
 	processes/member.c \

@@ -17,9 +17,13 @@ typedef struct processes_options {
 /* What a plan says, or a system claims, that this way cannot do or judge. */
 void processes_tell_limits(const chaos_setup *setup, chaos_tell *warn, void *arg);
 
-/* Runs a script in real time. What happens is told as notes. A part that could not go on is the outcome's
- * `trouble`, a text that lasts until the next run. False: no memory. From one thread at a time. */
+/* Runs a script in real time. What happens is told as notes. `kept`, where not NULL: a script of what struck,
+ * and of what came from outside, each fault with the message that it struck behind; begun by the caller. A
+ * fault that has such a message waits for it, for half as long again as its own time and a second. A part
+ * that could not go on is the outcome's `trouble`, a text that lasts until the next run. False: no memory.
+ * From one thread at a time. */
 bool processes_run(chaos_setup *setup, const chaos_script *script, const processes_options *options,
-                   chaos_watch *watch, void *arg, chaos_seen *seen, chaos_outcome *outcome);
+                   chaos_watch *watch, void *arg, chaos_seen *seen, chaos_script *kept,
+                   chaos_outcome *outcome);
 
 #endif

@@ -140,7 +140,7 @@ static void plan_tick(cluster *c)
 {
     int64_t now = cluster_now(c), next = now + CHAOS_SECOND;
     if (c->next_fault < c->script->fault_count)
-        next = least(next, c->script->faults[c->next_fault].at);
+        next = least(next, kept_due(c, &c->script->faults[c->next_fault]));
     if (c->next_input < c->script->input_count)
         next = least(next, c->script->inputs[c->next_input].at);
     for (size_t i = 0; i < c->next_fault; i++)
@@ -162,9 +162,10 @@ static void end_faults(cluster *c, int64_t now)
 
 static void begin_faults(cluster *c, int64_t now)
 {
-    while (c->next_fault < c->script->fault_count && c->script->faults[c->next_fault].at <= now) {
+    while (c->next_fault < c->script->fault_count && kept_due(c, &c->script->faults[c->next_fault]) <= now) {
         size_t number = c->next_fault++;
         const chaos_fault *fault = &c->script->faults[number];
+        c->reached = -1;
         if (strike_begin(c, number))
             c->ends[number] = now + (fault->lasts > 0 ? fault->lasts : 1);
     }
@@ -207,6 +208,12 @@ static void on_tick(uv_timer_t *timer)
         plan_tick(c);
 }
 
+void cluster_hurry(cluster *c)
+{
+    if (!c->look && !c->is_ending)
+        uv_timer_start(&c->tick, on_tick, 0, 0);
+}
+
 void cluster_checked(cluster *c)
 {
     c->next_check = cluster_now(c) + check_period(c);
@@ -242,7 +249,7 @@ static bool make_channels(cluster *c)
     c->sent = base_alloc_zeroed(count, sizeof *c->sent);
     c->last = base_alloc_zeroed(count, sizeof *c->last);
     c->waiting = base_alloc_zeroed(count, sizeof *c->waiting);
-    return c->sent && c->last && c->waiting;
+    return c->sent && c->last && c->waiting && kept_open(c);
 }
 
 static bool make(cluster *c)
@@ -272,6 +279,7 @@ static void release(cluster *c)
     free(c->state);
     free(c->cuts);
     free(c->asked);
+    kept_close(c);
     messages_writer_free(&c->out);
 }
 
@@ -317,7 +325,8 @@ static void run(cluster *c)
 }
 
 bool processes_run(chaos_setup *setup, const chaos_script *script, const processes_options *options,
-                   chaos_watch *watch, void *arg, chaos_seen *seen, chaos_outcome *outcome)
+                   chaos_watch *watch, void *arg, chaos_seen *seen, chaos_script *kept,
+                   chaos_outcome *outcome)
 {
     cluster c = {.setup = setup,
                  .system = chaos_setup_system(setup),
@@ -326,6 +335,7 @@ bool processes_run(chaos_setup *setup, const chaos_script *script, const process
                  .watch = watch,
                  .arg = arg,
                  .seen = seen,
+                 .kept = kept,
                  .outcome = outcome};
     *outcome = (chaos_outcome){.trouble = NULL};
     c.count = c.system->agent_count;

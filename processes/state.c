@@ -25,16 +25,6 @@ static void *room_for(building *b, size_t size)
     return b->room;
 }
 
-static size_t body_size(const spex_message_type *type)
-{
-    size_t size = 0;
-    for (uint32_t i = 0; i < type->member_count; i++) {
-        size_t end = type->members[i].offset + type->members[i].type->size;
-        size = end > size ? end : size;
-    }
-    return size;
-}
-
 /* A message from one agent to another; one that the model has not is of no property. */
 static enum built put_message(building *b, uint32_t from, uint32_t to, const char *tag, size_t length,
                               messages_reader body)
@@ -43,11 +33,11 @@ static enum built put_message(building *b, uint32_t from, uint32_t to, const cha
         from == UINT32_MAX || to == UINT32_MAX ? NULL : checking_sent_type(b->model, from, to, tag, length);
     if (!type)
         return BUILT;
-    void *room = room_for(b, body_size(type));
+    void *room = room_for(b, frame_body_size(type));
     if (!room)
         return BUILT_NO_MEMORY;
     if (messages_decode(type, room, &body, &b->names, NULL) != MESSAGES_OK)
-        memset(room, 0, body_size(type)); /* the receiver knows less of it than was sent */
+        memset(room, 0, frame_body_size(type)); /* the receiver knows less of it than was sent */
     return checking_put_message(b->model, b->state, from, to, type, room) ? BUILT : BUILT_NO_ROOM;
 }
 

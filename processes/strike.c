@@ -91,6 +91,7 @@ bool strike_begin(cluster *c, size_t number)
     const chaos_fault *fault = &c->script->faults[number];
     if (!strike(c, fault, number))
         return false;
+    kept_fault(c, fault);
     c->outcome->counts.faults[fault->kind]++;
     if (fault->kind == CHAOS_FAULT_KILL)
         return false;

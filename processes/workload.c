@@ -44,6 +44,9 @@ void workload_send(cluster *c, const chaos_input *input)
     const spex_message_type *type = checking_input_message(model, input->input, input->values, message);
     bool is_request = type->reply_count > 0;
     c->used[in->clause]++;
+    c->given[in->agent]++;
+    kept_input(c, input);
+    kept_came(c, UINT32_MAX, in->agent);
     frame_begin(c, NETWORK_MESSAGE, 6);
     messages_put_null(&c->out);
     messages_put_word(&c->out, m->name);
@@ -54,8 +57,10 @@ void workload_send(cluster *c, const chaos_input *input)
     else
         messages_put_null(&c->out);
     frame_end(c, m->control);
+    char *text = frame_text(c, type, (const char *)message + type->offset);
+    cluster_note(c, "%s gets %s from outside", m->name, text ? text : type->tag);
+    free(text);
     free(message);
-    cluster_note(c, "%s to %s", type->tag, m->name);
     if (is_request)
         await_reply(c, in->agent);
     else

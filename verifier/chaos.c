@@ -80,7 +80,10 @@ static const cli_option options[] = {
      "write all that happened in the first run that failed, or the first one, to FILE"},
     {OPTION_RECORD, "record", "FILE", &cli_file_to_write, "where a failing run is kept; default: run.chaos"},
     {OPTION_NO_RECORD, "no-record", NULL, NULL, "keep none"},
-    {OPTION_REPLAY, "replay", "FILE", &cli_file_to_read, "run what FILE has, as spex chaos keeps it"},
+    {OPTION_REPLAY, "replay", "FILE|N", &cli_file_to_read,
+     "run what FILE has, as spex chaos keeps it; a number: run processes so often, as the file has it that "
+     "is "
+     "named"},
     {OPTION_EVENTS, "events", "FILE", &cli_file_to_write,
      "write what is visible of all runs to FILE, a log of events for spex replay"},
     {OPTION_FORMAT, "format", "FORMAT", &formats, "how to say it; default: text"},
@@ -117,18 +120,27 @@ static int set_clause(chaos_job *job, int key, const char *value)
     return CLI_GO_ON;
 }
 
-/* FILE.lts, or: shrink FILE.chaos [FILE.lts] */
+/* FILE.lts, or: [shrink] FILE.chaos [FILE.lts] */
 static int set_operand(chaos_job *job, const cli_args *args, const char *value)
 {
     if (!job->wants_small && !job->operand && strcmp(value, "shrink") == 0) {
         job->wants_small = true;
         return CLI_GO_ON;
     }
-    if (job->wants_small && !job->replay) {
+    if ((job->wants_small || job->times) && !job->replay) {
         job->replay = value;
         return CLI_GO_ON;
     }
     return cli_set_operand(args, value, &job->operand);
+}
+
+/* FILE.chaos, or how often the one is run that stands as an operand */
+static int set_replay(chaos_job *job, const cli_args *args, const char *value)
+{
+    if (value[strspn(value, "0123456789")] == '\0' && *value)
+        return cli_args_number(args, "--replay", value, 1, 1000000, &job->times) ? CLI_GO_ON : CLI_TROUBLE;
+    job->replay = value;
+    return CLI_GO_ON;
 }
 
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
@@ -150,11 +162,11 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->no_record = true;
         return CLI_GO_ON;
     case OPTION_REPLAY:
-        job->replay = value;
-        return CLI_GO_ON;
+        return set_replay(job, args, value);
     case OPTION_AS:
         if (strcmp(value, "lockstep") == 0)
             return cli_args_complain(args, "--as=lockstep is not there yet");
+        job->has_way = true;
         job->is_real = strcmp(value, "processes") == 0;
         return CLI_GO_ON;
     case OPTION_PROGRAM:
@@ -196,19 +208,22 @@ static bool has_plan(const chaos_job *job)
     return job->said_count > 0 || job->has_seeds || job->no_faults;
 }
 
-/* Is an option there that means nothing in the way that was chosen? */
+/* Is an option there that means nothing in the way that was chosen? The way of a run that is kept is not
+ * known yet. */
 static int check_way(const chaos_job *job, const cli_args *args)
 {
-    if (!job->is_real)
-        return job->program ? cli_args_complain(args, "--program is of --as=processes") : CLI_GO_ON;
-    const char *not_real = job->jobs > 1                  ? "--jobs"
-                           : job->check_determinism       ? "--check-determinism"
-                           : job->no_shrink               ? "--no-shrink"
-                           : job->record                  ? "--record"
-                           : job->replay                  ? "--replay"
-                           : job->format == CHAOS_MERMAID ? "--format=mermaid"
-                                                          : NULL;
-    return not_real ? cli_args_complain(args, "%s is of --as=simulation", not_real) : CLI_GO_ON;
+    const char *of, *unfit = job->replay ? NULL : chaos_unfit_option(job, &of);
+    return unfit ? cli_args_complain(args, "%s is of --as=%s", unfit, of) : CLI_GO_ON;
+}
+
+/* Of a number of replays, the run stands as the first operand. */
+static int find_replay(chaos_job *job, const cli_args *args)
+{
+    if (!job->times || job->replay)
+        return CLI_GO_ON;
+    job->replay = job->operand;
+    job->operand = NULL;
+    return job->replay ? CLI_GO_ON : cli_args_complain(args, "--replay: no run was named");
 }
 
 static int run_chaos(const cli_command *command, int argc, char **argv)
@@ -218,6 +233,8 @@ static int run_chaos(const cli_command *command, int argc, char **argv)
     if (!job.said)
         return cli_out_of_memory(command->name);
     int outcome = cli_parse(command, argc, argv, &args, set_option, &job);
+    if (outcome == CLI_GO_ON)
+        outcome = find_replay(&job, &args);
     if (outcome == CLI_GO_ON)
         outcome = check_way(&job, &args);
     if (outcome == CLI_GO_ON)
@@ -234,6 +251,7 @@ const cli_command spexv_chaos = {
     "spex chaos",
     "[OPTION]... FILE.lts[:SYSTEM]\n"
     "       spex chaos [OPTION]... --replay=FILE.chaos [FILE.lts]\n"
+    "       spex chaos [OPTION]... --replay=N FILE.chaos [FILE.lts]\n"
     "       spex chaos [OPTION]... shrink FILE.chaos [FILE.lts]",
     "Runs a system of agents while things go wrong.",
     "The handlers that ship run in virtual time, while agents are killed and messages are lost, as the chaos "

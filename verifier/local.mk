@@ -6,6 +6,7 @@ libverifier_la_SOURCES = \
 	verifier/chaos/confirm.c \
 	verifier/chaos/counts.c \
 	verifier/chaos/events.c \
+	verifier/chaos/job.c \
 	verifier/chaos/job.h \
 	verifier/chaos/json.c \
 	verifier/chaos/junit.c \

@@ -26,10 +26,16 @@ typedef struct chaos_job {
     const char *events;  /* where the visible actions of all runs go; NULL: nowhere */
     const char *record;  /* where a failing run goes; NULL: run.chaos */
     const char *replay;  /* a file with a run; NULL: runs are made by seeds */
+    uint64_t times;      /* that it is replayed; 0: nothing was said */
     bool wants_small;    /* of `replay`: it is to be made small */
     const char *operand; /* NULL: as the file with the run says */
+    bool has_way;        /* --as was given */
     bool is_real;        /* as processes */
     const char *program; /* of these; NULL: it is made */
 } chaos_job;
+
+/* An option that is there and means nothing in the way that the job has, and which way it is of; NULL: there
+ * is none. (job.c) */
+const char *chaos_unfit_option(const chaos_job *job, const char **of);
 
 #endif

@@ -132,6 +132,16 @@ static json_t *coverage_json(const chaos_result *r)
     return list;
 }
 
+static json_t *replay_json(const chaos_result *r)
+{
+    json_t *object = json_pack("{s:o}", "file", base_json_text(r->job->replay));
+    if (r->job->is_real)
+        set(object, "again", json_integer((json_int_t)r->again));
+    else
+        set(object, "same", json_boolean(r->is_same_run));
+    return object;
+}
+
 void chaos_print_json(const chaos_result *r, FILE *out)
 {
     json_t *missing = json_array();
@@ -151,8 +161,7 @@ void chaos_print_json(const chaos_result *r, FILE *out)
                   "rested", (json_int_t)r->rested, "ended", (json_int_t)r->ended));
     set(all, "bounds", check_bounds_json(checking_options_of(chaos_setup_model(r->setup))));
     if (r->record)
-        set(all, "replay",
-            json_pack("{s:o, s:b}", "file", base_json_text(r->job->replay), "same", (int)r->is_same_run));
+        set(all, "replay", replay_json(r));
     json_dumpf(all, out, JSON_INDENT(2));
     fputc('\n', out);
     json_decref(all);

@@ -11,6 +11,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#define SUFFIX ".chaos"
+
 typedef struct keeping {
     const chaos_record *record;
     const chaos_setup *setup;
@@ -18,25 +20,28 @@ typedef struct keeping {
 } keeping;
 
 /* "run-2-found.chaos" of "run.chaos". NULL: no memory. */
-static const char *name_file(const chaos_result *r, const char *path, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static const char *name_file(const chaos_result *r, const char *path, const char *format, ...)
+static const char *name_file(const chaos_result *r, const char *path, const char *suffix, const char *format,
+                             ...) __attribute__((format(printf, 4, 5)));
+static const char *name_file(const chaos_result *r, const char *path, const char *suffix, const char *format,
+                             ...)
 {
-    static const char suffix[] = ".chaos";
     va_list arguments;
     size_t length = strlen(path);
-    char *name = NULL, *all = NULL;
     if (cli_has_suffix(path, suffix))
-        length -= sizeof suffix - 1;
+        length -= strlen(suffix);
     va_start(arguments, format);
-    char *more = base_arena_vprintf(r->arena, format, arguments);
+    const char *more = base_arena_vprintf(r->arena, format, arguments);
     va_end(arguments);
-    name = base_arena_text(r->arena, path, length);
-    if (more && name)
-        all = base_arena_array(r->arena, strlen(name) + strlen(more) + sizeof suffix, 1);
-    if (all)
-        snprintf(all, strlen(name) + strlen(more) + sizeof suffix, "%s%s%s", name, more, suffix);
-    return all;
+    const char *name = base_arena_text(r->arena, path, length);
+    return more && name ? base_arena_printf(r->arena, "%s%s%s", name, more, suffix) : NULL;
+}
+
+const char *chaos_own_file(const chaos_result *r, const char *path)
+{
+    if (!path || !r->is_of_several || strcmp(path, "-") == 0)
+        return path;
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+    return name_file(r, path, dot ? dot : "", "-%s", r->text->name);
 }
 
 /* The messages that are hit become a list of the script's own. */
@@ -62,14 +67,33 @@ static base_status write_run(FILE *out, void *arg)
     return chaos_record_write(k->record, k->setup, k->script, out);
 }
 
-/* Runs it once more, and writes it. `failure` NULL: it has none. */
+/* `failure` NULL: it has none. */
+static int write_kept(const chaos_result *r, const chaos_script *script, const chaos_failure *failure,
+                      int64_t at, uint64_t digest, const char *path)
+{
+    bool is_of_agent = failure && failure->property == UINT32_MAX;
+    const chaos_record record = {
+        .way = r->job->is_real ? "processes" : "simulation",
+        .path = r->path,
+        .system = r->text->name,
+        .code = r->code,
+        .plan = *r->plan,
+        .failure = failure ? failure->kind : CHAOS_NO_FAILURE,
+        .property = failure ? chaos_failure_name(r->setup, failure) : NULL,
+        .agent = is_of_agent ? checking_agent_name(chaos_setup_model(r->setup), failure->agent) : NULL,
+        .failed_at = at,
+        .digest = digest};
+    keeping k = {&record, r->setup, script};
+    return path ? cli_output(path, write_run, &k) : cli_out_of_memory("spex chaos");
+}
+
+/* Runs it once more, and writes it. */
 static int keep_run(chaos_result *r, const chaos_script *given, const chaos_failure *failure,
                     const char *path)
 {
     chaos_outcome outcome;
     chaos_seen seen;
     chaos_script script;
-    const checking_model *model = chaos_setup_model(r->setup);
     if (!path || !chaos_seen_make(&seen, r->setup) || !chaos_script_copy(&script, given))
         return cli_out_of_memory("spex chaos");
     bool fine =
@@ -78,19 +102,8 @@ static int keep_run(chaos_result *r, const chaos_script *given, const chaos_fail
     for (uint32_t i = 0; fine && failure && i < outcome.failure_count; i++)
         if (chaos_is_same_failure(&outcome.failures[i], failure))
             at = outcome.failures[i].at;
-    bool is_deadline = failure && failure->property == UINT32_MAX;
-    const chaos_record record = {.way = "simulation",
-                                 .path = r->path,
-                                 .system = r->text->name,
-                                 .code = r->code,
-                                 .plan = *r->plan,
-                                 .failure = failure ? failure->kind : CHAOS_NO_FAILURE,
-                                 .property = failure ? chaos_failure_name(r->setup, failure) : NULL,
-                                 .agent = is_deadline ? checking_agent_name(model, failure->agent) : NULL,
-                                 .failed_at = at,
-                                 .digest = fine ? chaos_digest(&outcome) : 0};
-    keeping k = {&record, r->setup, &script};
-    int status = fine ? cli_output(path, write_run, &k) : cli_out_of_memory("spex chaos");
+    int status = fine ? write_kept(r, &script, failure, at, chaos_digest(&outcome), path)
+                      : cli_out_of_memory("spex chaos");
     chaos_seen_release(&seen);
     chaos_script_release(&script);
     return status;
@@ -100,7 +113,7 @@ static const char *path_of(const chaos_result *r)
 {
     if (r->job->record)
         return r->job->record;
-    return r->job->wants_small ? name_file(r, r->job->replay, "-small") : "run.chaos";
+    return r->job->wants_small ? name_file(r, r->job->replay, SUFFIX, "-small") : "run.chaos";
 }
 
 /* The next file's name: the first one has no number. */
@@ -108,17 +121,19 @@ static const char *next_path(chaos_result *r)
 {
     const char *path = path_of(r);
     r->kept++;
-    return path && r->kept > 1 ? name_file(r, path, "-%" PRIu32, r->kept) : path;
+    return path && r->kept > 1 ? name_file(r, path, SUFFIX, "-%" PRIu32, r->kept) : path;
 }
 
 static int keep_finding(chaos_result *r, uint32_t number)
 {
     chaos_finding *f = &r->findings[number];
     f->kept = next_path(r);
+    if (r->job->is_real)
+        return write_kept(r, &f->script, &f->failure, f->failure.at, 0, f->kept);
     int status = keep_run(r, &f->script, &f->failure, f->kept);
     if (status != CLI_YES || f->tries == 0 || r->job->wants_small)
         return status;
-    f->kept_whole = name_file(r, f->kept, "-found");
+    f->kept_whole = name_file(r, f->kept, SUFFIX, "-found");
     return keep_run(r, &f->whole, &f->failure, f->kept_whole);
 }
 
@@ -133,6 +148,8 @@ int chaos_keep(chaos_result *r)
         status = keep_finding(r, i);
     if (r->finding_count > 0 || !r->job->record || r->job->replay)
         return status;
+    if (r->job->is_real)
+        return write_kept(r, &r->sample.script, NULL, 0, 0, next_path(r));
     if (!chaos_script_make(&script, r->setup, r->first))
         return cli_out_of_memory("spex chaos");
     status = keep_run(r, &script, NULL, next_path(r));
@@ -154,9 +171,10 @@ int chaos_read_kept(const char *path, chaos_record *record)
         base_print_shown(stderr, "%s:%" PRIu64 ": error: %s\n", path, error.line, error.message);
         return CLI_TROUBLE;
     }
-    if (strcmp(record->way, "simulation") == 0)
+    if (strcmp(record->way, "simulation") == 0 || strcmp(record->way, "processes") == 0)
         return CLI_YES;
-    base_print_shown(stderr, "%s: error: this run is one of %s, which is not there yet\n", path, record->way);
+    base_print_shown(stderr, "%s:2: error: this run is one of '%s', which this spex does not know\n", path,
+                     record->way);
     chaos_record_release(record);
     return CLI_TROUBLE;
 }

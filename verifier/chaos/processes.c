@@ -99,28 +99,69 @@ static bool take_story(chaos_result *r, telling *t, chaos_story *story)
 
 /* ---- runs ---- */
 
-static bool run_seed(chaos_result *r, const processes_options *options, uint64_t seed, telling *t)
+/* Of the failures that this run was the first to have, what is told and kept. */
+static bool take_findings(chaos_result *r, const chaos_story *story, const chaos_script *struck,
+                          uint32_t before)
 {
-    chaos_script script;
-    chaos_outcome outcome;
-    chaos_story story;
-    if (!chaos_script_make(&script, r->setup, seed))
-        return false;
-    bool fine = processes_run(r->setup, &script, options, watch, t, &r->seen, &outcome);
-    fine = take_story(r, t, &story) && fine;
-    if (fine)
-        chaos_collect(r, &outcome, seed);
-    for (uint32_t i = 0; i < r->finding_count && fine; i++) {
+    for (uint32_t i = before; i < r->finding_count; i++) {
         chaos_finding *f = &r->findings[i];
-        if (f->seed != seed)
-            continue;
-        f->story = story;
+        f->story = *story;
         f->story.finding.found = &f->story.found;
         f->story.finding.name = chaos_failure_name(r->setup, &f->failure);
+        if (!chaos_script_copy(&f->script, struck))
+            return false;
     }
-    if (fine && outcome.trouble && !r->trouble)
+    return true;
+}
+
+/* Did it fail as the run that is replayed? */
+static bool is_again(const chaos_result *r, const chaos_outcome *outcome)
+{
+    for (uint32_t i = 0; i < outcome->failure_count; i++) {
+        const chaos_failure *f = &outcome->failures[i];
+        const char *agent = checking_agent_name(chaos_setup_model(r->setup), f->agent);
+        if (f->kind == r->record->failure &&
+            strcmp(chaos_failure_name(r->setup, f), r->record->property) == 0 &&
+            (!r->record->agent || strcmp(agent, r->record->agent) == 0))
+            return true;
+    }
+    return false;
+}
+
+static bool run_script(chaos_result *r, const chaos_script *script, const processes_options *options,
+                       telling *t, chaos_script *struck)
+{
+    chaos_outcome outcome;
+    chaos_story story;
+    uint32_t before = r->finding_count;
+    *struck = (chaos_script){
+        .seed = script->seed, .pace = script->pace, .duration = script->duration, .has_hits = true};
+    bool fine = processes_run(r->setup, script, options, watch, t, &r->seen, struck, &outcome);
+    fine = take_story(r, t, &story) && fine;
+    if (!fine)
+        return false;
+    chaos_collect(r, &outcome, script->seed);
+    r->again += r->record && is_again(r, &outcome);
+    if (outcome.trouble && !r->trouble)
         r->trouble = base_arena_text(r->arena, outcome.trouble, strlen(outcome.trouble));
+    return take_findings(r, &story, struck, before);
+}
+
+/* Run number `i`. */
+static bool run_one(chaos_result *r, const chaos_script *replayed, uint64_t i,
+                    const processes_options *options, telling *t)
+{
+    chaos_script script, struck;
+    if (!(replayed ? chaos_script_copy(&script, replayed)
+                   : chaos_script_make(&script, r->setup, r->first + i)))
+        return false;
+    bool fine = run_script(r, &script, options, t, &struck);
     chaos_script_release(&script);
+    if (i > 0) {
+        chaos_script_release(&struck);
+        return fine;
+    }
+    r->sample.script = struck;
     return fine;
 }
 
@@ -135,15 +176,15 @@ static bool make_folder(char folder[static 256])
     return false;
 }
 
-static int run_seeds(chaos_result *r, const char *program, telling *t)
+static int run_all(chaos_result *r, const chaos_script *replayed, const char *program, telling *t)
 {
     char folder[256];
     int status = CLI_YES;
-    for (uint64_t seed = r->first; status == CLI_YES && seed <= r->last && !r->trouble; seed++) {
+    for (uint64_t i = 0; status == CLI_YES && i < r->runs && !r->trouble; i++) {
         const processes_options options = {program, folder};
         if (!make_folder(folder))
             return CLI_TROUBLE;
-        if (!run_seed(r, &options, seed, t))
+        if (!run_one(r, replayed, i, &options, t))
             status = cli_out_of_memory("spex chaos");
         if (t->timeline) { /* of the first run */
             fclose(t->timeline);
@@ -161,14 +202,16 @@ static void remove_program(const char *folder)
         fprintf(stderr, "spex chaos: %s could not be removed\n", folder);
 }
 
-int chaos_run_processes(chaos_result *r)
+int chaos_run_processes(chaos_result *r, const chaos_script *replayed)
 {
+    const char *timeline = chaos_own_file(r, r->job->timeline);
     char folder[256] = "", program[300];
     telling t = {.count = 0};
     int status = CLI_YES;
     processes_tell_limits(r->setup, chaos_warn, r);
-    if (r->job->timeline && !(t.timeline = fopen(r->job->timeline, "w"))) {
-        base_print_shown(stderr, "spex chaos: %s: %s\n", r->job->timeline, strerror(errno));
+    if (timeline &&
+        !(t.timeline = strcmp(timeline, "-") == 0 ? fdopen(dup(STDOUT_FILENO), "w") : fopen(timeline, "w"))) {
+        base_print_shown(stderr, "spex chaos: %s: %s\n", timeline, strerror(errno));
         return CLI_TROUBLE;
     }
     if (r->job->program)
@@ -178,7 +221,7 @@ int chaos_run_processes(chaos_result *r)
     else
         status = make_program(r, folder, program, sizeof program);
     if (status == CLI_YES)
-        status = run_seeds(r, program, &t);
+        status = run_all(r, replayed, program, &t);
     remove_program(folder);
     if (t.timeline)
         fclose(t.timeline);

@@ -57,7 +57,8 @@ typedef struct chaos_result {
     chaos_seen seen;
     chaos_finding findings[CHAOS_MOST_FAILURES]; /* in the order of their seeds */
     uint32_t finding_count;
-    chaos_finding sample; /* of a page: the end of the first run, where none failed */
+    chaos_finding sample; /* of a page: the end of the first run, where none failed; of processes: what struck
+                             in it */
     const char *trouble;
     const char **missing;
     uint32_t missing_count;
@@ -66,6 +67,8 @@ typedef struct chaos_result {
     chaos_verdict verdict;
     const chaos_record *record; /* of a replay */
     bool is_same_run;           /* the same as was recorded */
+    uint64_t again;             /* of a replay: runs that failed as it did */
+    bool is_of_several;         /* the command has other systems, too */
 } chaos_result;
 
 /* ---- together (collect.c) ---- */
@@ -73,9 +76,9 @@ void chaos_warn(void *result, const char *message); /* a chaos_tell */
 /* A run more. */
 void chaos_collect(chaos_result *result, const chaos_outcome *outcome, uint64_t seed);
 
-/* Runs the seeds of a result, which has its setup, as processes, and tells what came of them. Returns an exit
- * status. (processes.c) */
-int chaos_run_processes(chaos_result *result);
+/* Runs the seeds of a result, which has its setup, as processes, and tells what came of them; or, so often as
+ * there are to be runs, what is to be replayed (NULL: nothing is). Returns an exit status. (processes.c) */
+int chaos_run_processes(chaos_result *result, const chaos_script *replayed);
 
 /* Tells the script's run: all of it, or the last `most` events. False: no memory. (story.c) */
 bool chaos_story_make(chaos_result *result, chaos_finding *finding, size_t most);
@@ -92,6 +95,9 @@ int chaos_confirm(chaos_result *result, const lang_agents *agents, const chaos_p
 
 /* Keeps the failing runs in files. Returns an exit status. (keep.c) */
 int chaos_keep(chaos_result *result);
+/* A file that a system writes, of a command that may have several: "t-bank.txt" of "t.txt". NULL: no memory,
+ * or none is wanted. (keep.c) */
+const char *chaos_own_file(const chaos_result *result, const char *path);
 /* Reads the file of a replay. Returns an exit status. (keep.c) */
 int chaos_read_kept(const char *path, chaos_record *record);
 

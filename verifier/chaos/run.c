@@ -139,7 +139,7 @@ static int judge(running *all)
 {
     chaos_result *r = all->r;
     r->missing = chaos_missing(r->setup, &r->counts, &r->seen, r->trouble, r->arena, &r->missing_count);
-    if (r->record)
+    if (r->record && !(r->job->is_real && r->trouble))
         r->missing_count = 0; /* a run that is replayed has what it has */
     bool fine = r->missing && (r->job->is_real || (find_occurrences(r) && shrink(all) && tell(all)));
     r->verdict = r->finding_count ? CHAOS_FAIL : r->missing_count > 0 ? CHAOS_UNDER_TESTED : CHAOS_PASS;
@@ -164,8 +164,15 @@ static int find_replayed(running *all, chaos_script *script)
     return CLI_YES;
 }
 
+/* A run that fails as it did does so when it did, more or less. */
+static int64_t as_long_as_needed(const chaos_record *record)
+{
+    int64_t enough = 2 * record->failed_at + 5 * CHAOS_SECOND;
+    return enough < record->plan.duration ? enough : record->plan.duration;
+}
+
 /* As processes: one run after the other. */
-static int run_really(running *all, const chaos_plan *plan)
+static int run_really(running *all, const chaos_plan *plan, chaos_script *replayed)
 {
     chaos_result *r = all->r;
     base_error error;
@@ -177,7 +184,11 @@ static int run_really(running *all, const chaos_plan *plan)
     r->setup = all->setups[0];
     if (!chaos_seen_make(&r->seen, r->setup))
         return cli_out_of_memory("spex chaos");
-    int status = chaos_run_processes(r);
+    int status = find_replayed(all, replayed);
+    if (status == CLI_YES && r->record && r->record->failure != CHAOS_NO_FAILURE)
+        replayed->duration = as_long_as_needed(r->record);
+    if (status == CLI_YES)
+        status = chaos_run_processes(r, all->replayed);
     r->check.model = chaos_setup_model(r->setup);
     return status == CLI_YES ? judge(all) : status;
 }
@@ -251,13 +262,13 @@ static base_status print_events(FILE *out, void *arg)
 static int report(running *all, chaos_report *to)
 {
     chaos_result *r = all->r;
-    int status = r->job->is_real ? CLI_YES : chaos_keep(r);
+    int status = chaos_keep(r);
     if (status == CLI_YES)
         chaos_report_add(to, r);
     if (status == CLI_YES && r->job->timeline && !r->job->is_real)
-        status = cli_output(r->job->timeline, print_timeline, all);
+        status = cli_output(chaos_own_file(r, r->job->timeline), print_timeline, all);
     if (status == CLI_YES && r->job->events)
-        status = cli_output(r->job->events, print_events, all);
+        status = cli_output(chaos_own_file(r, r->job->events), print_events, all);
     bool is_fine =
         r->verdict == CHAOS_PASS || (r->verdict == CHAOS_UNDER_TESTED && r->job->allow_under_tested);
     return status != CLI_YES ? status : is_fine ? CLI_YES : CLI_NO;
@@ -307,7 +318,7 @@ static int run_compiled(chaos_result *r, const lang_agents *agents, const chaos_
     r->arena = r->check.arena = base_arena_new();
     bool is_there = all.setups && all.seen && r->arena && pool;
     int status = !is_there         ? cli_out_of_memory("spex chaos")
-                 : r->job->is_real ? run_really(&all, plan)
+                 : r->job->is_real ? run_really(&all, plan, &replayed)
                                    : run_all(&all, pool, r->check.system, plan, &replayed);
     if (status == CLI_YES && !r->job->is_real)
         status = chaos_confirm(r, agents, plan);
@@ -346,6 +357,7 @@ static int run_system(const check_file *file, const lang_system *system, const c
                       .sources = file->diagnostics,
                       .job = job,
                       .record = c->record,
+                      .is_of_several = !file->wanted && file->unit->agents->own_systems > 1,
                       .check = {.path = file->path, .text = system, .sources = file->diagnostics}};
     systems_code code = {NULL, NULL};
     chaos_plan plan;
@@ -364,7 +376,7 @@ static int run_system(const check_file *file, const lang_system *system, const c
               : plan.has_seed  ? plan.seed
                                : random_seed();
     r.last = job->has_seeds ? job->last : r.first;
-    r.runs = r.last - r.first + 1;
+    r.runs = job->times ? job->times : r.last - r.first + 1;
     r.check.options = options;
     r.code = systems_fingerprint(file->unit->agents, system, file->path, &options->model);
     status =
@@ -395,23 +407,45 @@ static const char *operand_of(const chaos_job *job, const chaos_record *record)
     return operand;
 }
 
-int chaos_run_operand(const chaos_job *job)
+/* The way of a run that is kept is its own. */
+static int take_way(chaos_job *job, const chaos_record *record)
 {
-    const check_options options = {.no_cache = job->no_cache, .model = {.queue = 0}};
+    bool is_real = strcmp(record->way, "processes") == 0;
+    const char *of;
+    if (job->has_way && job->is_real != is_real) {
+        base_print_shown(stderr, "spex chaos: error: %s is a run of %s\n", job->replay, record->way);
+        return CLI_TROUBLE;
+    }
+    job->is_real = is_real;
+    const char *unfit = chaos_unfit_option(job, &of);
+    if (!unfit)
+        return CLI_YES;
+    base_print_shown(stderr, "spex chaos: error: %s is of --as=%s, and %s is a run of %s\n", unfit, of,
+                     job->replay, record->way);
+    return CLI_TROUBLE;
+}
+
+static int report_each(const char *operand, commanded *c)
+{
+    const check_options options = {.no_cache = c->job->no_cache, .model = {.queue = 0}};
+    if (!operand || !chaos_report_begin(c->report, c->job))
+        return cli_out_of_memory("spex chaos");
+    int status = check_each_system(operand, &options, run_system, c);
+    int end = chaos_report_end(c->report, status);
+    return end > status ? end : status;
+}
+
+int chaos_run_operand(const chaos_job *given)
+{
+    chaos_job job = *given;
     chaos_record record = {.arena = NULL};
     chaos_report report;
-    commanded c = {job, job->replay ? &record : NULL, &report, 0};
-    int status = job->replay ? chaos_read_kept(job->replay, &record) : CLI_YES;
-    if (status != CLI_YES)
-        return status;
-    const char *operand = operand_of(job, &record);
-    if (operand && chaos_report_begin(&report, job)) {
-        status = check_each_system(operand, &options, run_system, &c);
-        int end = chaos_report_end(&report, status);
-        status = end > status ? end : status;
-    } else {
-        status = cli_out_of_memory("spex chaos");
-    }
+    commanded c = {&job, job.replay ? &record : NULL, &report, 0};
+    int status = job.replay ? chaos_read_kept(job.replay, &record) : CLI_YES;
+    if (status == CLI_YES && job.replay)
+        status = take_way(&job, &record);
+    if (status == CLI_YES)
+        status = report_each(operand_of(&job, &record), &c);
     chaos_record_release(&record);
     return status;
 }

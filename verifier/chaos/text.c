@@ -47,9 +47,18 @@ static void print_counts(const chaos_counts *counts, FILE *out)
     print_group(numbers, "struck", "  struck: ", out);
 }
 
-/* The command that runs it again, with what was said on the command line. */
-static void print_again(const chaos_result *r, uint64_t seed, FILE *out)
+/* The command that runs it again, with what was said on the command line; of processes, with faults that
+ * strike at the same messages. */
+static void print_again(const chaos_result *r, const chaos_finding *f, FILE *out)
 {
+    uint64_t seed = f->seed;
+    if (r->job->is_real && f->kept) {
+        base_print_shown(out, "      again: spex chaos --replay=%s", f->kept);
+        if (r->job->program)
+            base_print_shown(out, " --program=%s", r->job->program);
+        fputc('\n', out);
+        return;
+    }
     base_print_shown(out, "      again: spex chaos %s:%s --seed=%" PRIu64, r->path, r->text->name, seed);
     for (size_t i = 0; i < r->job->said_count; i++) {
         const chaos_said *said = &r->job->said[i];
@@ -155,7 +164,7 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, cli_loo
     print_story(r, f, out);
     print_kept(f, out);
     if (!r->record)
-        print_again(r, f->seed, out);
+        print_again(r, f, out);
 }
 
 void chaos_print_finding(const chaos_result *r, const chaos_finding *f, FILE *out)
@@ -187,6 +196,11 @@ static void print_unseen(const chaos_result *r, FILE *out)
 static void print_replay(const chaos_result *r, FILE *out)
 {
     const chaos_record *record = r->record;
+    if (r->job->is_real && record->failure != CHAOS_NO_FAILURE)
+        base_print_shown(out, "  %s: '%s' failed again in %" PRIu64 " of %" PRIu64 " run%s\n", r->job->replay,
+                         record->property, r->again, r->runs, r->runs == 1 ? "" : "s");
+    if (r->job->is_real)
+        return;
     base_print_shown(out, "  %s: %s\n", r->job->replay,
                      r->is_same_run ? "the same run as was recorded" : "not the run that was recorded");
     if (record->failure != CHAOS_NO_FAILURE && r->finding_count == 0)
@@ -199,7 +213,10 @@ void chaos_print_text(const chaos_result *r, FILE *out)
     char steps[32], time[64];
     base_print_shown(out, "%s:%s: ", r->path, r->text->name);
     cli_print_as(look, r->verdict == CHAOS_PASS ? CLI_GOOD : CLI_BAD, chaos_verdict_name(r->verdict), out);
-    if (r->runs == 1)
+    if (r->record && r->runs > 1)
+        fprintf(out, ", %" PRIu64 " of %" PRIu64 " runs failed, seed %" PRIu64 ", ", r->failed, r->runs,
+                r->first);
+    else if (r->runs == 1)
         fprintf(out, ", seed %" PRIu64 ", ", r->first);
     else
         fprintf(out, ", %" PRIu64 " of %" PRIu64 " runs failed, seeds %" PRIu64 "..%" PRIu64 ", ", r->failed,
