@@ -105,7 +105,7 @@ bench: bench-network
 .PHONY: bench-network
 
 # spex chaos: messages a second of a simulation, beside a limit.
-EXTRA_DIST += bench/bench-chaos bench/chaos.lts
+EXTRA_DIST += bench/bench-chaos bench/chaos.lts bench/turmoil.rs
 noinst_PROGRAMS += bench/chaos-limit
 bench_chaos_limit_SOURCES = bench/chaos.c
 bench_chaos_limit_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
