@@ -304,13 +304,28 @@ static void on_connected(uv_connect_t *request, int status)
         begin(c);
 }
 
+static void connect_to(network_connection *c, const struct sockaddr *address)
+{
+    c->connect.data = c;
+    if (uv_tcp_connect(&c->connect, &c->socket.tcp, address, on_connected) < 0)
+        network_close(c);
+}
+
+/* Of an address that is no name: nobody has to be asked, for which libuv would have threads. */
+static bool read_numbers(const network_address *a, struct sockaddr_storage *address)
+{
+    int port = atoi(a->port);
+    return uv_ip4_addr(a->host, port, (struct sockaddr_in *)address) == 0 ||
+           uv_ip6_addr(a->host, port, (struct sockaddr_in6 *)address) == 0;
+}
+
 static void on_resolved(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
 {
     network_connection *c = request->data;
-    c->connect.data = c;
     c->is_resolving = false;
-    if (!c->is_closing &&
-        (status < 0 || uv_tcp_connect(&c->connect, &c->socket.tcp, found->ai_addr, on_connected) < 0))
+    if (!c->is_closing && status == 0)
+        connect_to(c, found->ai_addr);
+    else
         network_close(c);
     uv_freeaddrinfo(found);
     if (c->is_gone)
@@ -328,8 +343,11 @@ void network_dial(network_link *link)
     link->connection = c;
     c->connect.data = c->resolve.data = c;
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    struct sockaddr_storage known;
     if (link->address.is_unix)
         uv_pipe_connect(&c->connect, &c->socket.pipe, link->address.host, on_connected);
+    else if (read_numbers(&link->address, &known))
+        connect_to(c, (const struct sockaddr *)&known);
     else if (uv_getaddrinfo(link->net->loop, &c->resolve, on_resolved, link->address.host, link->address.port,
                             &hints) < 0)
         network_close(c);

@@ -1,6 +1,6 @@
 /* A run of processes that is under way: what the files that make it share. From the ground up: stream.c,
- * guard.c, frames.c, kept.c, line.c, member.c, state.c, look.c, strike.c, workload.c, run.c. All of it is
- * done in one thread, that of the loop.
+ * guard.c, frames.c, kept.c, command.c, line.c, member.c, state.c, look.c, strike.c, workload.c, run.c. All
+ * of it is done in one thread, that of the loop.
  */
 #ifndef PROCESSES_CLUSTER_H
 #define PROCESSES_CLUSTER_H
@@ -23,11 +23,12 @@ struct stream {
         uv_handle_t handle;
         uv_stream_t stream;
         uv_pipe_t pipe;
+        uv_tcp_t tcp;
     } socket; /* first */
     uv_connect_t connect;
     unsigned char *in; /* what is not a whole frame yet */
     size_t length, room;
-    bool is_open, is_closing;
+    bool is_tcp, is_open, is_closing;
     void (*opened)(stream *s);
     void (*frame)(stream *s, const unsigned char *bytes, size_t length); /* with its length before it */
     void (*drained)(stream *s); /* no frame is left of what has come so far; may be NULL */
@@ -35,11 +36,20 @@ struct stream {
     void *owner;
 };
 
+/* A socket that others find at "unix:PATH", or (is_tcp) at "tcp:ADDRESS:PORT". */
+typedef union server {
+    uv_handle_t handle;
+    uv_stream_t stream;
+    uv_pipe_t pipe;
+    uv_tcp_t tcp;
+} server;
+bool server_open(uv_loop_t *loop, server *s, const char *place, void *data, uv_connection_cb arrived);
+
 /* NULL: no memory. */
-stream *stream_new(uv_loop_t *loop, void *owner);
-void stream_dial(stream *s, const char *path);
-/* Takes the connection that waits at a server; nothing is read of it before stream_begin. */
-void stream_accept(stream *s, uv_stream_t *server);
+stream *stream_new(uv_loop_t *loop, void *owner, bool is_tcp);
+void stream_dial(stream *s, const char *place);
+/* Takes the connection that waits there; nothing is read of it before stream_begin. */
+void stream_accept(stream *s, uv_stream_t *from);
 void stream_begin(stream *s);
 void stream_write(stream *s, const void *bytes, size_t length);
 void stream_close(stream *s); /* NULL, and twice, is fine */
@@ -85,6 +95,15 @@ void frame_end(cluster *c, stream *s);
 /* A frame with a number, or (-1) without. */
 void frame_send(cluster *c, stream *s, enum network_frame kind, int64_t number);
 
+/* ---- command.c: where processes are found ---- */
+
+enum { PLACE_ROOM = 600 };
+/* False: it is too long. */
+bool place_of_agent(const processes_options *options, uint32_t agent, char place[static PLACE_ROOM]);
+/* Where the proxy has what one agent sends another. */
+bool place_of_pair(const processes_options *options, uint32_t count, uint32_t from, uint32_t to,
+                   char place[static PLACE_ROOM]);
+
 /* ---- line.c: the proxy ---- */
 
 /* A message that the proxy has. */
@@ -128,7 +147,7 @@ struct member {
     uint32_t agent;
     const char *name;
     enum phase phase;
-    bool is_there, is_process, is_killed, is_paused;
+    bool is_there, is_process, is_killed, is_paused, was_started;
     uv_process_t process;
     uv_timer_t timer; /* until it is looked whether it is ready, or it is started again */
     int64_t started;
@@ -224,7 +243,7 @@ struct cluster {
     int64_t *last;      /* per channel: when the last one arrives */
     uint64_t *waiting;  /* per channel: what is carried */
     line *lines;
-    uv_pipe_t *servers; /* from * count + to */
+    server *servers; /* from * count + to */
     carried *first, *end;
     bool *cuts;             /* NULL: no partition */
     size_t partition, slow; /* the fault that is in force + 1 */

@@ -275,7 +275,7 @@ static void on_dialled(stream *s)
 
 static stream *new_end(line *l)
 {
-    stream *s = stream_new(&l->c->loop, l);
+    stream *s = stream_new(&l->c->loop, l, l->c->options->host != NULL);
     if (!s)
         return NULL;
     s->frame = on_frame;
@@ -284,10 +284,10 @@ static stream *new_end(line *l)
     return s;
 }
 
-static void on_arrival(uv_stream_t *server, int status)
+static void on_arrival(uv_stream_t *from, int status)
 {
-    cluster *c = server->data;
-    uint32_t pair = (uint32_t)((uv_pipe_t *)server - c->servers);
+    cluster *c = from->data;
+    uint32_t pair = (uint32_t)((server *)from - c->servers);
     line *l = status < 0 ? NULL : calloc(1, sizeof *l);
     if (!l)
         return;
@@ -300,30 +300,26 @@ static void on_arrival(uv_stream_t *server, int status)
         stream_close(l->ends[0]);
         return;
     }
-    stream_accept(l->ends[0], server);
+    stream_accept(l->ends[0], from);
     if (c->look || c->is_ending || l->ends[0]->is_closing) {
         line_close(l); /* while all pauses nobody comes; it will try again */
         return;
     }
-    char path[512];
-    snprintf(path, sizeof path, "%s/n%u", c->options->folder, (unsigned)l->to);
+    char place[PLACE_ROOM];
+    place_of_agent(c->options, l->to, place);
     l->ends[1]->opened = on_dialled;
-    stream_dial(l->ends[1], path);
+    stream_dial(l->ends[1], place);
 }
 
 bool proxy_open(cluster *c)
 {
     for (uint32_t from = 0; from < c->count; from++)
         for (uint32_t to = 0; to < c->count; to++) {
-            uv_pipe_t *server = &c->servers[from * c->count + to];
-            char path[512];
+            char place[PLACE_ROOM];
             if (!c->system->linked[from * c->count + to] || from == to)
                 continue;
-            snprintf(path, sizeof path, "%s/p%u-%u", c->options->folder, (unsigned)from, (unsigned)to);
-            if (uv_pipe_init(&c->loop, server, 0) < 0)
-                return false;
-            server->data = c;
-            if (uv_pipe_bind(server, path) < 0 || uv_listen((uv_stream_t *)server, 16, on_arrival) < 0)
+            if (!place_of_pair(c->options, c->count, from, to, place) ||
+                !server_open(&c->loop, &c->servers[from * c->count + to], place, c, on_arrival))
                 return false;
         }
     return true;
@@ -332,8 +328,8 @@ bool proxy_open(cluster *c)
 void proxy_close(cluster *c)
 {
     for (uint32_t i = 0; i < c->count * c->count; i++)
-        if (c->servers[i].data && !uv_is_closing((uv_handle_t *)&c->servers[i]))
-            uv_close((uv_handle_t *)&c->servers[i], NULL);
+        if (c->servers[i].handle.data && !uv_is_closing(&c->servers[i].handle))
+            uv_close(&c->servers[i].handle, NULL);
     for (line *l = c->lines, *next; l; l = next) {
         next = l->next;
         line_close(l);

@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += libprocesses.la
 libprocesses_la_SOURCES = \
 	processes/cluster.h \
+	processes/command.c \
 	processes/frames.c \
 	processes/guard.c \
 	processes/kept.c \

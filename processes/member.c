@@ -14,7 +14,6 @@
 enum {
     LOOK_EVERY = 5,        /* milliseconds, until it is ready */
     MOST_TO_BEGIN = 10000, /* milliseconds */
-    MOST_WORDS = 16,
     LAST_WORDS = MEMBER_WORDS - 1
 };
 
@@ -66,6 +65,15 @@ static void on_process_closed(uv_handle_t *handle)
     m->is_process = false;
 }
 
+/* It is gone. */
+static void leave(member *m)
+{
+    m->phase = MEMBER_DOWN;
+    m->is_paused = m->is_killed = false;
+    stream_close(m->control);
+    workload_forget(m->c, m->agent);
+}
+
 static void on_exit_of(uv_process_t *process, int64_t status, int signal)
 {
     member *m = process->data;
@@ -73,10 +81,7 @@ static void on_exit_of(uv_process_t *process, int64_t status, int signal)
     bool is_wanted = m->is_killed || c->is_ending;
     guard_tell(&c->guard, process->pid, false);
     uv_close((uv_handle_t *)process, on_process_closed);
-    m->phase = MEMBER_DOWN;
-    m->is_paused = m->is_killed = false;
-    stream_close(m->control);
-    workload_forget(c, m->agent);
+    leave(m);
     if (!is_wanted)
         ended_by_itself(m, status, signal);
     look_proceed(c);
@@ -84,19 +89,31 @@ static void on_exit_of(uv_process_t *process, int64_t status, int signal)
 
 void member_kill(member *m)
 {
+    const processes_host *host = m->c->options->host;
     if (m->phase == MEMBER_DOWN || !m->is_process)
         return;
-    m->is_killed = true;
     m->phase = MEMBER_DOWN;
+    if (host) { /* it is gone at once */
+        host->kill(m->agent);
+        m->is_process = false;
+        leave(m);
+        look_proceed(m->c);
+        return;
+    }
+    m->is_killed = true;
     uv_process_kill(&m->process, SIGKILL);
 }
 
 void member_pause(member *m, bool pauses)
 {
-    if (m->is_process && m->phase != MEMBER_DOWN && m->is_paused != pauses) {
-        m->is_paused = pauses;
+    const processes_host *host = m->c->options->host;
+    if (!m->is_process || m->phase == MEMBER_DOWN || m->is_paused == pauses)
+        return;
+    m->is_paused = pauses;
+    if (host)
+        host->pause(m->agent, pauses);
+    else
         uv_process_kill(&m->process, pauses ? SIGSTOP : SIGCONT);
-    }
 }
 
 /* ---- it begins ---- */
@@ -167,15 +184,17 @@ static void on_control_closed(stream *s)
     m->control = NULL;
     if (m->phase == MEMBER_STARTING)
         wait_for(m, LOOK_EVERY);
+    else if (m->phase == MEMBER_UP && m->c->options->host && !m->c->is_ending)
+        ended_by_itself(m, 0, 0); /* nobody else says so */
     else
         look_proceed(m->c);
 }
 
 static void dial(member *m)
 {
-    char path[512];
-    path_of(m, "n", path);
-    m->control = stream_new(&m->c->loop, m);
+    char place[PLACE_ROOM];
+    place_of_agent(m->c->options, m->agent, place);
+    m->control = stream_new(&m->c->loop, m, m->c->options->host != NULL);
     if (!m->control) {
         m->c->no_memory = true;
         return;
@@ -183,45 +202,7 @@ static void dial(member *m)
     m->control->opened = on_opened;
     m->control->frame = on_frame;
     m->control->closed = on_control_closed;
-    stream_dial(m->control, path);
-}
-
-/* The words of its command: of arrays that last as long as the call. */
-typedef struct words {
-    char *argv[MOST_WORDS];
-    char listen[544], store[512];
-    char (*peers)[1100];
-} words;
-
-static bool make_words(const member *m, words *w, char ***argv)
-{
-    const cluster *c = m->c;
-    size_t count = 0;
-    *argv = calloc(MOST_WORDS + 2 * (size_t)c->count, sizeof **argv);
-    w->peers = calloc(c->count, sizeof *w->peers);
-    if (!*argv || !w->peers)
-        return false;
-    path_of(m, "n", w->store);
-    snprintf(w->listen, sizeof w->listen, "unix:%s", w->store);
-    path_of(m, "s", w->store);
-    const char *const fixed[] = {
-        c->options->program, "--system", c->system->name, "--node", m->name, "--watched",
-        "--threads",         "2",        "--listen",      w->listen};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        (*argv)[count++] = (char *)(uintptr_t)fixed[i];
-    if (checking_keeps(chaos_setup_model(c->setup), m->agent)) {
-        (*argv)[count++] = (char *)(uintptr_t) "--store";
-        (*argv)[count++] = w->store;
-    }
-    for (uint32_t to = 0; to < c->count; to++) {
-        if (to == m->agent || !c->system->linked[m->agent * c->count + to])
-            continue;
-        snprintf(w->peers[to], sizeof *w->peers, "%s=unix:%s/p%u-%u", c->members[to].name, c->options->folder,
-                 (unsigned)m->agent, (unsigned)to);
-        (*argv)[count++] = (char *)(uintptr_t) "--peer";
-        (*argv)[count++] = w->peers[to];
-    }
-    return true;
+    stream_dial(m->control, place);
 }
 
 /* Its own output goes to a file each. Negative: an error of libuv's. */
@@ -246,28 +227,43 @@ static int spawn(member *m, char **argv)
     return status;
 }
 
+/* By whoever has the processes; the first time they are there already. */
+static void start_by(const processes_host *host, member *m)
+{
+    if (m->was_started)
+        host->start(m->agent);
+    m->was_started = true;
+}
+
+static bool start(member *m)
+{
+    cluster *c = m->c;
+    char **words = processes_command(c->setup, c->options, m->agent);
+    int status = words ? spawn(m, words) : UV_ENOMEM;
+    processes_command_free(words);
+    if (status < 0) {
+        uv_close((uv_handle_t *)&m->process, on_process_closed);
+        cluster_end(c, "%s cannot be started: %s", c->options->program, uv_strerror(status));
+        return false;
+    }
+    guard_tell(&c->guard, m->process.pid, true);
+    return true;
+}
+
 void member_start(member *m)
 {
     cluster *c = m->c;
-    words w = {.peers = NULL};
-    char **argv = NULL;
     if (c->is_ending)
         return;
     if (m->is_process) { /* its last one is not quite gone */
         wait_for(m, 1);
         return;
     }
-    bool fine = make_words(m, &w, &argv);
-    int status = fine ? spawn(m, argv) : UV_ENOMEM;
-    free(argv);
-    free(w.peers);
     m->is_process = true;
-    if (status < 0) {
-        uv_close((uv_handle_t *)&m->process, on_process_closed);
-        cluster_end(c, "%s cannot be started: %s", c->options->program, uv_strerror(status));
+    if (c->options->host)
+        start_by(c->options->host, m);
+    else if (!start(m))
         return;
-    }
-    guard_tell(&c->guard, m->process.pid, true);
     m->phase = MEMBER_STARTING;
     m->started = (int64_t)uv_now(&c->loop);
     wait_for(m, LOOK_EVERY);

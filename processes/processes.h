@@ -9,10 +9,24 @@
 
 #include "chaos/chaos.h"
 
+/* Who has the processes, where it is not this one: all of them are there when a run begins. It may be that
+ * all of it, this process too, goes by a time that is not real. */
+typedef struct processes_host {
+    const char *const *addresses;  /* "10.0.0.1": of each agent's process, and behind those of this one */
+    void (*start)(uint32_t agent); /* again */
+    void (*kill)(uint32_t agent);
+    void (*pause)(uint32_t agent, bool pauses);
+} processes_host;
+
 typedef struct processes_options {
     const char *program; /* as spexc --emit=node makes it: started once for each agent */
     const char *folder;  /* where sockets and what agents keep go; removed at the end, whatever ends it */
+    const processes_host *host; /* NULL: they are started here; else the folder is the host's to remove */
 } processes_options;
+
+/* The command of an agent's process: words, ended by NULL, to be freed. NULL: no memory. */
+char **processes_command(const chaos_setup *setup, const processes_options *options, uint32_t agent);
+void processes_command_free(char **words); /* NULL is fine */
 
 /* What a plan says, or a system claims, that this way cannot do or judge. */
 void processes_tell_limits(const chaos_setup *setup, chaos_tell *warn, void *arg);

@@ -64,7 +64,9 @@ static bool is_any_left(const cluster *c)
 static void signal_all(cluster *c, int signal)
 {
     for (uint32_t a = 0; a < c->count; a++)
-        if (c->members[a].is_process && !uv_is_closing((const uv_handle_t *)&c->members[a].process))
+        if (c->options->host)
+            c->members[a].is_process = false; /* it is the host's to end */
+        else if (c->members[a].is_process && !uv_is_closing((const uv_handle_t *)&c->members[a].process))
             uv_process_kill(&c->members[a].process, signal);
 }
 
@@ -303,7 +305,7 @@ static void run(cluster *c)
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
     uv_timer_init(&c->loop, &c->tick);
     c->tick.data = c;
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+    for (size_t i = 0; i < sizeof signals / sizeof *signals && !c->options->host; i++) {
         uv_signal_init(&c->loop, &c->signals[i]);
         c->signals[i].data = c;
         uv_signal_start(&c->signals[i], on_signal, signals[i]);
@@ -339,7 +341,7 @@ bool processes_run(chaos_setup *setup, const chaos_script *script, const process
                  .outcome = outcome};
     *outcome = (chaos_outcome){.trouble = NULL};
     c.count = c.system->agent_count;
-    if (!guard_begin(&c.guard, options->folder)) {
+    if (!options->host && !guard_begin(&c.guard, options->folder)) {
         outcome->trouble = "no process can be started";
         return true;
     }
@@ -354,7 +356,8 @@ bool processes_run(chaos_setup *setup, const chaos_script *script, const process
     }
     sigaction(SIGPIPE, &before, NULL);
     fine = fine && !c.no_memory;
-    guard_end(&c.guard);
+    if (!options->host)
+        guard_end(&c.guard);
     release(&c);
     return fine;
 }

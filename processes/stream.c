@@ -13,16 +13,47 @@ typedef struct writing {
     unsigned char bytes[];
 } writing;
 
-stream *stream_new(uv_loop_t *loop, void *owner)
+stream *stream_new(uv_loop_t *loop, void *owner, bool is_tcp)
 {
     stream *s = calloc(1, sizeof *s);
-    if (!s || uv_pipe_init(loop, &s->socket.pipe, 0) < 0) {
+    if (!s || (is_tcp ? uv_tcp_init(loop, &s->socket.tcp) : uv_pipe_init(loop, &s->socket.pipe, 0)) < 0) {
         free(s);
         return NULL;
     }
     s->socket.handle.data = s;
     s->owner = owner;
+    s->is_tcp = is_tcp;
     return s;
+}
+
+/* ---- places ---- */
+
+/* The path, of a place that is none of a network; NULL: it is one. */
+static const char *path_of(const char *place)
+{
+    return strncmp(place, "unix:", 5) == 0 ? place + 5 : NULL;
+}
+
+/* "tcp:10.0.0.1:7000" */
+static bool read_address(const char *place, struct sockaddr_in *address)
+{
+    char host[64];
+    int port;
+    return sscanf(place, "tcp:%63[^:]:%d", host, &port) == 2 && uv_ip4_addr(host, port, address) == 0;
+}
+
+bool server_open(uv_loop_t *loop, server *s, const char *place, void *data, uv_connection_cb arrived)
+{
+    const char *path = path_of(place);
+    struct sockaddr_in address;
+    if ((path ? uv_pipe_init(loop, &s->pipe, 0) : uv_tcp_init(loop, &s->tcp)) < 0)
+        return false;
+    s->handle.data = data; /* it is to be closed */
+    if (!path && !read_address(place, &address))
+        return false;
+    return (path ? uv_pipe_bind(&s->pipe, path)
+                 : uv_tcp_bind(&s->tcp, (const struct sockaddr *)&address, 0)) == 0 &&
+           uv_listen(&s->stream, 16, arrived) == 0;
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -106,15 +137,20 @@ static void on_connected(uv_connect_t *request, int status)
         stream_begin(s);
 }
 
-void stream_dial(stream *s, const char *path)
+void stream_dial(stream *s, const char *place)
 {
+    struct sockaddr_in address;
     s->connect.data = s;
-    uv_pipe_connect(&s->connect, &s->socket.pipe, path, on_connected);
+    if (!s->is_tcp)
+        uv_pipe_connect(&s->connect, &s->socket.pipe, path_of(place), on_connected);
+    else if (!read_address(place, &address) ||
+             uv_tcp_connect(&s->connect, &s->socket.tcp, (const struct sockaddr *)&address, on_connected) < 0)
+        stream_close(s);
 }
 
-void stream_accept(stream *s, uv_stream_t *server)
+void stream_accept(stream *s, uv_stream_t *from)
 {
-    if (uv_accept(server, &s->socket.stream) < 0)
+    if (uv_accept(from, &s->socket.stream) < 0)
         stream_close(s);
 }
 

@@ -181,7 +181,7 @@ static int run_all(chaos_result *r, const chaos_script *replayed, const char *pr
     char folder[256];
     int status = CLI_YES;
     for (uint64_t i = 0; status == CLI_YES && i < r->runs && !r->trouble; i++) {
-        const processes_options options = {program, folder};
+        const processes_options options = {.program = program, .folder = folder};
         if (!make_folder(folder))
             return CLI_TROUBLE;
         if (!run_one(r, replayed, i, &options, t))
