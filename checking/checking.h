@@ -24,7 +24,6 @@ typedef struct checking_effect {
         CHECKING_MAY_SAY,         /* ... field `field` of it */
         CHECKING_MAY_ANSWER,      /* message `which` of its emits */
         CHECKING_MAY_ANSWER_WITH, /* ... field `field` of it */
-        CHECKING_MAY_BRANCH,      /* one way or the other: of that it is told which never occurred */
         CHECKING_MAY_FAULT,
         CHECKING_MAY_OVERFLOW /* a fault as well, but where the integers that it reads are 0 */
     } kind;
@@ -37,9 +36,10 @@ typedef struct checking_effect {
 
 typedef struct checking_handler {
     enum checking_handler_kind { CHECKING_ON_MESSAGE, CHECKING_ON_TIMER, CHECKING_ON_START } kind;
-    uint32_t of;       /* which of accepts; of all the type's timers */
-    uint32_t number;   /* among all of the agent's handlers, from 0 */
-    const bool *asked; /* what its guard and its pattern read */
+    uint32_t of;          /* which of accepts; of all the type's timers */
+    uint32_t number;      /* among all of the agent's handlers, from 0 */
+    const bool *asked;    /* what its guard and its pattern read */
+    const bool *mentions; /* what its text names, and that of pieces that it calls */
     const checking_effect *effects;
     uint32_t effect_count;
 } checking_handler;

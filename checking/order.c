@@ -139,7 +139,6 @@ static void do_effect(ordering *k, deed *d, const checking_effect *effect, uint3
 {
     const agent_layout *agent = &k->m->agents[d->agent];
     const spex_agent *type = agent->type;
-    read_fields(k, d, effect->reads, d->reads);
     if (effect->kind == CHECKING_MAY_WRITE) {
         put(d->writes, effect->which);
     } else if (effect->kind == CHECKING_MAY_TIME) {
@@ -169,6 +168,7 @@ static void handle(ordering *k, deed *d, enum checking_handler_kind kind, uint32
         if (handler->kind != kind || handler->of != of)
             continue;
         read_fields(k, d, handler->asked, d->reads);
+        read_fields(k, d, handler->mentions, d->reads);
         if (kind == CHECKING_ON_TIMER)
             read_fields(k, d, handler->asked, d->asks);
         for (uint32_t e = 0; e < handler->effect_count; e++)

@@ -1,7 +1,9 @@
 /* What a handler does, and what it reads for that, straight from the tree: through assignments, locals,
  * conditions around a statement and before it where they may have ended the handler, arguments of pieces, and
  * whatever says if a term may fault, as a fault undoes all that its handler did. The order of statements does
- * not count, but where one ends a handler: what is said to be read may be more than is, never less. */
+ * not count, but where one ends a handler: what is said to be read may be more than is, never less. Cones
+ * stand on that. Partial order needs less, and gets what takes no thought: all fields that a handler's text
+ * names (`mentions`). */
 #include "config.h"
 
 #include "systems/influence.h"
@@ -173,6 +175,15 @@ static void may_fault(reading *r, bool may, const lang_term *one, const lang_ter
 
 /* ---- statements ---- */
 
+/* What any statement does by its terms, whatever it does besides. */
+static void read_terms(reading *r, const lang_ast_statement *s)
+{
+    take(r, s->target);
+    take(r, s->value);
+    for (const lang_term *a = s->arguments.first; a; a = a->next)
+        take(r, a);
+}
+
 /* Whether what follows is reached depends on this. Each pass finds that anew, so it is no reason for another.
  */
 static void leave(reading *r)
@@ -193,11 +204,9 @@ static void read_message(reading *r, const lang_ast_statement *s)
     bool is_given = to && to->kind == LANG_TERM_NAME && to->meaning == LANG_MEANS_PARAMETER;
     note_to(r, is_answer ? CHECKING_MAY_ANSWER : CHECKING_MAY_SEND, s->slot, 0,
             is_given ? to->slot : CHECKING_ANYONE, reads_of(r, to, NULL));
-    take(r, to);
     may_fault(r, to != NULL, to, NULL);
     uint32_t i = 0;
     for (const lang_term *a = s->arguments.first; a && i < message->fields.count; a = a->next, i++) {
-        take(r, a);
         may_not_fit(r, a, &message->fields.fields[i].type, false, NULL);
         note(r, is_answer ? CHECKING_MAY_ANSWER_WITH : CHECKING_MAY_SAY, s->slot, i, reads_of(r, a, NULL));
     }
@@ -209,7 +218,6 @@ static void read_procedure(reading *r, const lang_term *call)
     flags **locals = r->procedure_locals[call->slot];
     uint32_t i = 0;
     for (const lang_term *a = call->arguments.first; a && !r->no_memory; a = a->next, i++) {
-        take(r, a);
         may_fault(r, lang_may_fault_as(a, &p->locals.fields[i].type), a, NULL);
         add(r, locals[i], reads_of(r, a, NULL));
     }
@@ -230,17 +238,11 @@ static void read_call(reading *r, const lang_term *t)
         read_procedure(r, t);
         return;
     }
-    for (const lang_term *a = t->arguments.first; a; a = a->next)
-        may_fault(r, lang_may_fault(a), a, NULL);
-    if (t->meaning == LANG_MEANS_FUNCTION && t->slot >= LANG_FUNCTION_append) {
-        bool is_safe = t->slot == LANG_FUNCTION_remove || t->slot == LANG_FUNCTION_clear;
+    bool is_change = t->meaning == LANG_MEANS_FUNCTION && t->slot >= LANG_FUNCTION_append;
+    bool is_safe = is_change && (t->slot == LANG_FUNCTION_remove || t->slot == LANG_FUNCTION_clear);
+    if (is_change)
         change(r, t->arguments.first, reads_of(r, t, NULL));
-        may_fault(r, !is_safe, t, NULL);
-    } else {
-        may_fault(r, true, t, NULL);
-    }
-    for (const lang_term *a = t->arguments.first; a; a = a->next)
-        take(r, a);
+    may_fault(r, !is_safe || lang_may_fault(t), t, NULL);
 }
 
 /* What stands under a condition. */
@@ -249,7 +251,6 @@ static void read_under(reading *r, const lang_term *condition, const lang_ast_bl
 {
     flags *control = r->control;
     r->control = reads_of(r, condition, NULL);
-    note(r, CHECKING_MAY_BRANCH, 0, 0, r->control);
     if (!r->no_memory) {
         read_block(r, one);
         read_block(r, other);
@@ -259,26 +260,22 @@ static void read_under(reading *r, const lang_term *condition, const lang_ast_bl
 
 static void read_statement(reading *r, const lang_ast_statement *s)
 {
+    read_terms(r, s);
     switch (s->kind) {
     case LANG_ASSIGN:
-        take(r, s->value);
-        take(r, s->target);
         may_not_fit(r, s->value, &s->target->type,
                     s->target->kind == LANG_TERM_INDEX || lang_may_fault(s->target), s->target);
         change(r, s->target, reads_of(r, s->value, s->target));
         return;
     case LANG_LET:
-        take(r, s->value);
         may_fault(r, lang_may_fault(s->value), s->value, NULL);
         add(r, r->locals[s->slot], reads_of(r, s->value, NULL));
         return;
     case LANG_FOR:
-        take(r, s->value);
         may_fault(r, lang_may_fault(s->value), s->value, NULL);
         read_under(r, s->value, &s->body, &s->body); /* what stands there reads what its name does */
         return;
     case LANG_IF:
-        take(r, s->value);
         may_fault(r, lang_may_fault(s->value), s->value, NULL);
         read_under(r, s->value, &s->body, &s->otherwise);
         return;
@@ -289,12 +286,10 @@ static void read_statement(reading *r, const lang_ast_statement *s)
         return;
     case LANG_START:
     case LANG_STOP:
-        take(r, s->value);
         may_fault(r, s->value && lang_may_fault(s->value), s->value, NULL);
         note(r, CHECKING_MAY_TIME, s->slot, 0, reads_of(r, NULL, NULL));
         return;
     case LANG_ASSERT:
-        take(r, s->value);
         may_fault(r, true, s->value, NULL);
         return;
     case LANG_RETURN:
@@ -340,6 +335,34 @@ static uint32_t deadline_of(const lang_agent *agent, uint32_t claim)
     return number;
 }
 
+/* All fields that a block names, and the pieces that it calls: `seen` says which of these were looked at. */
+static void mention(reading *r, const lang_ast_block *block, bool *seen, flags *to)
+{
+    for (const lang_ast_statement *s = block->first; s && !r->no_memory; s = s->next) {
+        collect(r, s->target, to);
+        collect(r, s->value, to);
+        for (const lang_term *a = s->arguments.first; a; a = a->next)
+            collect(r, a, to);
+        mention(r, &s->body, seen, to);
+        mention(r, &s->otherwise, seen, to);
+        if (s->kind != LANG_CALL || s->value->meaning != LANG_MEANS_PROCEDURE || seen[s->value->slot])
+            continue;
+        seen[s->value->slot] = true;
+        mention(r, r->agent->procedures[s->value->slot].body, seen, to);
+    }
+}
+
+static const flags *mentioned_by(reading *r, const lang_handler *h)
+{
+    flags *made = new_flags(r);
+    r->locals = NULL; /* what made them is named as well */
+    bool *seen = base_arena_array(r->arena, r->agent->procedure_count + 1ull, sizeof *seen);
+    r->no_memory = r->no_memory || !seen;
+    if (!r->no_memory)
+        mention(r, h->body, seen, made);
+    return made;
+}
+
 /* What says whether a handler is taken. */
 static const flags *asked_of(reading *r, const lang_handler *h)
 {
@@ -359,6 +382,7 @@ static const flags *asked_of(reading *r, const lang_handler *h)
 static void read_handler(reading *r, const lang_handler *h, checking_handler *made)
 {
     const lang_agent *agent = r->agent;
+    made->mentions = mentioned_by(r, h);
     r->locals = new_locals(r, h->locals.count);
     r->procedure_locals =
         base_arena_array(r->arena, agent->procedure_count + 1ull, sizeof *r->procedure_locals);

@@ -29,8 +29,11 @@ static void add(supporting *s, checking_item item)
     s->items[s->count++] = item;
 }
 
-/* The agents that a term means: from *first on, *count. False: it means none. */
-static bool agents_of(const supporting *s, const lang_term *t, const lang_member **member, uint32_t *first,
+static void read_term(supporting *s, const lang_term *t);
+
+/* The agents that a term means: from *first on, *count; what says which of a group it is, is read. False: it
+ * means none. */
+static bool agents_of(supporting *s, const lang_term *t, const lang_member **member, uint32_t *first,
                       uint32_t *count)
 {
     if (t->kind == LANG_TERM_NAME && t->meaning == LANG_MEANS_AGENT) {
@@ -42,6 +45,7 @@ static bool agents_of(const supporting *s, const lang_term *t, const lang_member
         return true;
     } else if (t->kind == LANG_TERM_INDEX && t->left->kind == LANG_TERM_NAME &&
                t->left->meaning == LANG_MEANS_AGENT) {
+        read_term(s, t->right);
         *member = &s->system->members[t->left->slot];
         if (t->right->kind == LANG_TERM_NUMBER && t->right->value >= 0 &&
             t->right->value < (int64_t)(*member)->count) {
@@ -65,8 +69,6 @@ static void add_field(supporting *s, const lang_agent *agent, const char *name, 
             add(s, (checking_item){.kind = CHECKING_FIELD, .agent = a, .field = f});
 }
 
-static void read_term(supporting *s, const lang_term *t);
-
 static void read_call(supporting *s, const lang_term *t)
 {
     const lang_term *what = t->arguments.first;
@@ -79,8 +81,6 @@ static void read_call(supporting *s, const lang_term *t)
     else if (agents_of(s, what, &member, &first, &count))
         for (uint32_t a = first; a < first + count; a++)
             add(s, (checking_item){.kind = CHECKING_UP, .agent = a});
-    if (what->kind == LANG_TERM_INDEX)
-        read_term(s, what->right);
 }
 
 static void read_term(supporting *s, const lang_term *t)
@@ -98,8 +98,6 @@ static void read_term(supporting *s, const lang_term *t)
     if (t->kind == LANG_TERM_MEMBER && agents_of(s, t->left, &member, &first, &count)) {
         if (member->agent)
             add_field(s, member->agent, t->text, first, count);
-        if (t->left->kind == LANG_TERM_INDEX)
-            read_term(s, t->left->right);
         return;
     }
     if (t->kind == LANG_TERM_NAME && t->meaning == LANG_MEANS_FIELD && s->of_agent != UINT32_MAX)
@@ -115,8 +113,9 @@ static void read_term(supporting *s, const lang_term *t)
         read_term(s, a);
 }
 
-/* A claim that says the same of each agent of a group: `always for all a in G`, `never exists a in
- * G`. NULL: it is none. */
+/* A claim that says the same of each agent of a group: `always for all a in G`, `never exists a in G`. Where
+ * it binds more names, it says for each agent that the first one means the same of all that the others do.
+ * NULL: it is none. */
 static const lang_term *quantifier_of(const lang_claim *claim)
 {
     const lang_term *f = claim->formula;
@@ -125,9 +124,8 @@ static const lang_term *quantifier_of(const lang_claim *claim)
     if (!is_never && !is_always)
         return NULL;
     const lang_term *q = f->right;
-    bool is_one = q->kind == LANG_TERM_QUANTIFIER && q->arguments.first && !q->arguments.first->next &&
-                  strcmp(q->text, is_never ? "exists" : "for all") == 0;
-    return is_one ? q : NULL;
+    bool is_each = q->kind == LANG_TERM_QUANTIFIER && strcmp(q->text, is_never ? "exists" : "for all") == 0;
+    return is_each ? q : NULL;
 }
 
 static void read_claim(supporting *s, const lang_claim *claim, const spex_agent *of_agent,

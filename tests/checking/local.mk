@@ -24,4 +24,5 @@ LONG_TESTS += tests/checking/random tests/checking/orbits tests/checking/reduced
 	tests/checking/certificates
 EXTRA_DIST += tests/checking/random tests/checking/orbits tests/checking/reduced tests/checking/independent tests/checking/flows.py \
 	tests/checking/random.py \
-	tests/checking/examples tests/checking/examples.py tests/checking/certificates
+	tests/checking/examples tests/checking/examples.py tests/checking/certificates \
+	tests/checking/told
