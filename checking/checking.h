@@ -25,7 +25,7 @@ typedef struct checking_effect {
         CHECKING_MAY_ANSWER,      /* message `which` of its emits */
         CHECKING_MAY_ANSWER_WITH, /* ... field `field` of it */
         CHECKING_MAY_FAULT,
-        CHECKING_MAY_OVERFLOW /* a fault as well, but where the integers that it reads are 0 */
+        CHECKING_MAY_OVERFLOW /* a fault as well, but none where field `which` was 0 before */
     } kind;
     uint32_t which, field;
     uint32_t to; /* CHECKING_MAY_SEND: the parameter that says to whom; CHECKING_ANYONE */

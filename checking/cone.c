@@ -55,7 +55,7 @@ static void mark_reads(closing *k, uint32_t a, const checking_handler *h, const 
     for (uint32_t i = 0; i < type->state_count; i++)
         if (reads[i])
             mark(k, &k->cone->fields[a][i]);
-    uint32_t count = h && h->kind == CHECKING_ON_MESSAGE ? type->accepts[h->of].member_count : 0;
+    uint32_t count = h->kind == CHECKING_ON_MESSAGE ? type->accepts[h->of].member_count : 0;
     for (uint32_t i = 0; i < count; i++)
         if (reads[type->state_count + i])
             mark(k, &k->cone->contents[a][h->of][i]);
@@ -104,20 +104,19 @@ static bool does_matter(const closing *k, uint32_t a, const checking_handler *h,
     case CHECKING_MAY_ANSWER_WITH:
         return is_awaited(k, a, &type->emits[e->which], type->emits[e->which].members[e->field].name);
     case CHECKING_MAY_FAULT:
-        return k->cone->handlers[a][h->number];
-    case CHECKING_MAY_OVERFLOW: /* what is left out is 0 */
-        return k->judges_faults && k->cone->handlers[a][h->number];
+        return k->judges_faults || k->cone->handlers[a][h->number];
+    case CHECKING_MAY_OVERFLOW: /* what is left out is 0, where nobody judges it */
+        return k->judges_faults;
     }
     return true;
 }
 
 /* ---- a fixed point ---- */
 
-static bool may_fault(const closing *k, const checking_handler *h)
+static bool may_fault(const checking_handler *h)
 {
     for (uint32_t e = 0; e < h->effect_count; e++)
-        if (h->effects[e].kind == CHECKING_MAY_FAULT ||
-            (h->effects[e].kind == CHECKING_MAY_OVERFLOW && k->judges_faults))
+        if (h->effects[e].kind == CHECKING_MAY_FAULT)
             return true;
     return false;
 }
@@ -128,7 +127,7 @@ static void mark_event(closing *k, uint32_t a, const checking_handler *h)
     const checking_behaviour *b = behaviour_of(k->m, a);
     /* Those after it count where what they ask may be a fault, as then the event does not come about. */
     for (const checking_handler *other = b->handlers; other < b->handlers + b->handler_count; other++)
-        if (other->kind == h->kind && other->of == h->of && (other <= h || may_fault(k, other)))
+        if (other->kind == h->kind && other->of == h->of && (other <= h || may_fault(other)))
             mark_reads(k, a, other, other->asked);
     if (h->kind == CHECKING_ON_TIMER) {
         mark(k, &k->cone->fires[a][h->of]);
@@ -144,6 +143,7 @@ static void mark_event(closing *k, uint32_t a, const checking_handler *h)
                 mark(k, &k->cone->wires[c][k->m->channels[c].wires[w].number]);
 }
 
+/* An agent whose fields alone matter has no handler that changes them: a crash gives them what they have. */
 static void close_agent(closing *k, uint32_t a)
 {
     const checking_behaviour *b = behaviour_of(k->m, a);
@@ -154,24 +154,20 @@ static void close_agent(closing *k, uint32_t a)
                 mark_handler(k, a, h);
                 mark_reads(k, a, h, h->effects[e].reads);
             }
-        if (k->cone->handlers[a][h->number])
+        if (k->cone->handlers[a][h->number]) {
             mark_event(k, a, h);
-        if (k->cone->handlers[a][h->number])
             mark(k, &k->cone->agents[a]);
+        }
     }
-    for (uint32_t f = 0; f < k->m->agents[a].type->state_count; f++)
-        if (k->cone->fields[a][f])
-            mark(k, &k->cone->agents[a]);
 }
 
-/* Where a message matters, so does the crash of its receiver, which empties its queues. */
+/* A crash of an agent of which no handler matters only empties its queues. That does not count, as messages
+ * that do nothing may all be delivered as well (where a partition holds them up, it could begin later). */
 static void close_channel(closing *k, uint32_t c)
 {
     const channel_layout *channel = &k->m->channels[c];
-    bool is_kept = false;
     for (uint32_t w = 0; w < channel->wire_count; w++) {
         const wire_layout *wire = &channel->wires[w];
-        is_kept = is_kept || k->cone->wires[c][w];
         for (uint32_t i = 0; i < wire->sent->member_count && wire->accepted != NOT_ACCEPTED; i++) {
             const spex_message_type *type = &k->m->agents[channel->to].type->accepts[wire->accepted];
             for (uint32_t f = 0; f < type->member_count; f++)
@@ -180,8 +176,6 @@ static void close_channel(closing *k, uint32_t c)
                     mark(k, &k->cone->says[c][wire->number][i]);
         }
     }
-    if (is_kept)
-        mark(k, &k->cone->agents[channel->to]);
 }
 
 /* ---- where it begins ---- */
@@ -200,13 +194,12 @@ static void mark_pending(closing *k, const checking_item *item)
         }
 }
 
-/* All that an agent does, or all that may fault of it. */
-static void mark_handlers(closing *k, uint32_t a, bool only_faults)
+/* All that an agent does. */
+static void mark_handlers(closing *k, uint32_t a)
 {
     const checking_behaviour *b = behaviour_of(k->m, a);
     for (uint32_t i = 0; i < b->handler_count; i++)
-        if (!only_faults || may_fault(k, &b->handlers[i]))
-            mark_handler(k, a, &b->handlers[i]);
+        mark_handler(k, a, &b->handlers[i]);
 }
 
 static void mark_claim(closing *k, uint32_t number)
@@ -224,7 +217,7 @@ static void mark_claim(closing *k, uint32_t number)
     }
     for (uint32_t a = 0; a < k->m->agent_count && claim->kind == SPEX_SYSTEM_STEPS; a++)
         if (!claim->of_agent || claim->of_agent == k->m->agents[a].type)
-            mark_handlers(k, a, false);
+            mark_handlers(k, a);
 }
 
 /* ---- making it ---- */
@@ -312,8 +305,6 @@ const checking_cone *checking_cone_of(const checking_model *model, int64_t claim
     closing k = {.m = model, .arena = arena, .judges_faults = claim == CHECKING_NO_FAULTS};
     if (!can_be_less(model, claim) || !(k.cone = base_arena_alloc(arena, sizeof *k.cone)) || !make(&k))
         return NULL;
-    for (uint32_t a = 0; a < model->agent_count && claim == CHECKING_NO_FAULTS; a++)
-        mark_handlers(&k, a, true);
     if (claim >= 0)
         mark_claim(&k, (uint32_t)claim);
     for (k.changed = true; k.changed;) {

@@ -24,6 +24,7 @@ typedef struct reading {
     flags *left;    /* ... by those before it, which may have ended the function */
     flags **locals; /* of the function at hand */
     flags ***procedure_locals;
+    flags *given; /* fields that may become large otherwise than by counting */
     checking_effect *effects;
     uint32_t count, room;
 } reading;
@@ -163,7 +164,8 @@ static void may_not_fit(reading *r, const lang_term *value, const lang_type *wan
     bool is_plain = wanted->kind == LANG_INT && wanted->low == INT64_MIN && wanted->high == INT64_MAX;
     if (!may_fault_else && !lang_may_fault_as(value, wanted))
         return;
-    note(r, !may_fault_else && is_plain && is_count(value) ? CHECKING_MAY_OVERFLOW : CHECKING_MAY_FAULT, 0, 0,
+    bool counts = !may_fault_else && is_plain && is_count(value);
+    note(r, counts ? CHECKING_MAY_OVERFLOW : CHECKING_MAY_FAULT, counts ? value->left->slot : 0, 0,
          reads_of(r, value, other));
 }
 
@@ -266,6 +268,9 @@ static void read_statement(reading *r, const lang_ast_statement *s)
         may_not_fit(r, s->value, &s->target->type,
                     s->target->kind == LANG_TERM_INDEX || lang_may_fault(s->target), s->target);
         change(r, s->target, reads_of(r, s->value, s->target));
+        if (root_of(s->target)->meaning == LANG_MEANS_FIELD && !is_count(s->value) &&
+            !(s->value->type.kind == LANG_INT && lang_range_is_narrow(lang_range_of(s->value))))
+            r->given[root_of(s->target)->slot] = true;
         return;
     case LANG_LET:
         may_fault(r, lang_may_fault(s->value), s->value, NULL);
@@ -379,6 +384,15 @@ static const flags *asked_of(reading *r, const lang_handler *h)
     return asked;
 }
 
+/* A field that a handler gives a value of any size may be large where it is counted, whatever it was before.
+ */
+static void judge_counts(reading *r)
+{
+    for (uint32_t i = 0; i < r->count && !r->no_memory; i++)
+        if (r->effects[i].kind == CHECKING_MAY_OVERFLOW && r->given[r->effects[i].which])
+            r->effects[i].kind = CHECKING_MAY_FAULT;
+}
+
 static void read_handler(reading *r, const lang_handler *h, checking_handler *made)
 {
     const lang_agent *agent = r->agent;
@@ -392,6 +406,7 @@ static void read_handler(reading *r, const lang_handler *h, checking_handler *ma
     r->effects = NULL;
     r->count = r->room = 0;
     r->control = new_flags(r);
+    r->given = new_flags(r);
     uint32_t fields = h->kind == LANG_ON_MESSAGE ? agent->accepts.messages[h->of].fields.count : 0;
     for (uint32_t f = 0; f < fields && !r->no_memory; f++)
         if (h->pattern_slot && h->pattern_slot[f] != UINT32_MAX)
@@ -407,6 +422,7 @@ static void read_handler(reading *r, const lang_handler *h, checking_handler *ma
         if (!r->no_memory)
             read_block(r, h->body);
     } while (r->changed && !r->no_memory);
+    judge_counts(r);
     made->effects = r->effects;
     made->effect_count = r->count;
 }

@@ -122,6 +122,7 @@ class Agent:
         if "n" in self.has:
             some += [f"n0 = {self.number()};", f"n0 = {self.number()};", "n0 = (n0 + 1) % 3;"]
         if "i" in self.has:
+            some += [f"i0 = {r.choice(['9223372036854775807', '0'])}; i0 = i0 + 1;"] * (r.random() < 0.3)
             some += ["i0 = i0 + 1;", "i0 = i0 - 1;", f"i0 = {self.number()};", "i0 = i0 * 2 + 1;", "i0 = 0;"]
         if "l" in self.has:
             some += [f"append(l0, {self.truth()});", f"append(l0, {self.truth()});", f"prepend(l0, {self.truth(0)});", f"remove(l0, {self.truth(0)});", "remove(l0, l0[1]);",
