@@ -58,10 +58,14 @@ static const cli_values formats = {"text|json|junit|sarif|html|mermaid", NULL};
 static const cli_values fallbacks = {"none|plain|random", NULL};
 static const cli_values models = {NULL, lockstep_model_name};
 static const cli_values points = {"racing|sync|all", NULL}; /* in the order of lockstep_points */
-/* In the order of lockstep_failure, from 1. */
+/* In the order of lockstep_failure, from 1; and `signal`, what a signal ends. */
 #define KINDS                                                                                                \
     "crash|assert|abort|exit|deadlock|livelock|misuse|race|invariant|hang|monitor|history|lock-order|left|"  \
-    "lost-wakeup"
+    "lost-wakeup|signal"
+enum {
+    BY_SIGNAL = 1 << (LOCKSTEP_LOST_WAKEUP + 1),
+    SIGNALS = 1 << LOCKSTEP_CRASH | 1 << LOCKSTEP_ASSERT | 1 << LOCKSTEP_ABORT
+};
 
 /* In the order of lockstep_fault. */
 #define FAULTS "partition|oneway|loss|duplication|latency|stop|skew"
@@ -79,7 +83,7 @@ static const cli_option options[] = {
     {OPTION_STEPS, "steps", "N", NULL,
      "a run may have, and as many again at random; default: 100000, of exhaustive 5000"},
     {OPTION_ON, "on", "KIND[,KIND]", CLI_VALUES(KINDS),
-     "what counts as a failure; default: all but the last three"},
+     "what counts as a failure (signal: crash, assert and abort); default: all but the last four"},
     {OPTION_POINTS, "points", "WHICH", &points,
      "of plain accesses, in a program compiled for it: those that could race, none (sync), all; default: "
      "racing"},
@@ -312,6 +316,8 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return cli_set_number(args, "--steps", value, 1, 10000000, &job->steps);
     case OPTION_ON:
         job->failing = cli_args_list(row_of(OPTION_ON), value) << 1;
+        if (job->failing & BY_SIGNAL)
+            job->failing = (job->failing & ~(uint32_t)BY_SIGNAL) | SIGNALS;
         return CLI_GO_ON;
     case OPTION_POINTS:
         job->options.points = (lockstep_points)cli_value_number(&points, value);

@@ -329,6 +329,8 @@ void lockstep_has_moved(thread *t)
         t->weight--;
     if (is_selective && is_interesting(t))
         draw_intended();
+    else if (is_selective)
+        t->priority = draw() >> 1;
     const bool yields = t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
                         (lockstep_is_of_network(t->op) && t->turn == LOCKSTEP_TIMED_OUT) ||
                         lockstep_is_spinning(t);

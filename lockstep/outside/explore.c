@@ -43,13 +43,16 @@ static uint64_t mix(uint64_t z)
 
 /* ---- a round's plans ---- */
 
-/* Draws an object for the number of a run, whose orders are to be uniform. */
+/* Draws an object for the number of a run, whose orders are to be uniform, by how often it is touched. */
 static void propose_object(const lockstep_exploration *x, uint64_t number, lockstep_plan *plan)
 {
     memset(plan->expected, 0, sizeof plan->expected);
     if (x->object_count == 0)
         return;
-    const lockstep_shared_object *o = &x->objects[mix(x->seed + 7 * number) % x->object_count];
+    const uint64_t at = mix(x->seed + 7 * number) % x->objects[x->object_count - 1].touched;
+    const lockstep_shared_object *o = x->objects;
+    while (o->touched <= at)
+        o++;
     plan->interesting = o->address;
     memcpy(plan->expected, o->steps, sizeof plan->expected);
 }
@@ -197,8 +200,12 @@ static bool keep_object(lockstep_exploration *x, const lockstep_program *p, uint
         return false;
     lockstep_shared_object *o = &x->objects[x->object_count++];
     *o = (lockstep_shared_object){.address = r->objects[number - 1].address};
+    o->touched = x->object_count > 1 ? o[-1].touched : 0;
     for (uint32_t i = 0; i < r->step_count; i++)
-        o->steps[steps[i].thread] += touches(&steps[i], number);
+        if (touches(&steps[i], number)) {
+            o->touched++;
+            o->steps[steps[i].thread]++;
+        }
     add_children(r, o->steps);
     return true;
 }

@@ -13,6 +13,7 @@ const char *lockstep_strategy_name(unsigned number); /* NULL: there is none */
 /* An object that two threads touched in ways whose order matters. */
 typedef struct lockstep_shared_object {
     uint64_t address;
+    uint64_t touched;                     /* steps that touched it or one before it in the list */
     uint32_t steps[LOCKSTEP_THREADS_MAX]; /* that touched it, as in `expected` */
 } lockstep_shared_object;
 

@@ -1,9 +1,9 @@
 /* What the sampling strategies promise, on small programs that are built here:
  *   random, pos   each interleaving as often as a plain simulation of the strategy has it (chi-square)
  *   urw           each interleaving equally often, where no thread blocks and the counts are right
- *   surw          each order of the steps that touch one object equally often, whatever else there is
- *   pct           bugs of depth 1 and 2 at least as often as 1 / (n k^(d-1))
- * SPEX_RUNS runs each; 1200 without it. */
+ *   surw          each order of the steps that touch one object equally often, whatever else there is; the
+ * object is drawn by how often it is touched pct           bugs of depth 1 to 4 at least as often as 1 / (n
+ * k^(d-1)) SPEX_RUNS runs each; 1200 without it. */
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
@@ -23,13 +23,17 @@ static const char posts[] = "#include <pthread.h>\n#include <semaphore.h>\n"
                             "int main(void) { pthread_t t; pthread_create(&t, 0, work, 0);\n"
                             "    pthread_create(&t, 0, work, 0); pthread_exit(0); }\n";
 
-/* Depth 1: the thread posts before main does. Depth 2: it does between two posts of main. */
+/* Depth 1: the thread posts before main does. Depth D: main and the thread post in turns, main first, D + 1
+ * times. */
 static const char planted[] =
     "#include <pthread.h>\n#include <semaphore.h>\n#include <stdlib.h>\n"
     "static sem_t s; static volatile int at, bad;\n"
-    "static void *work(void *arg) { sem_post(&s); if (at == AT) bad = 1; return arg; }\n"
+    "static void post(int when) { sem_post(&s); at += at == when; bad |= at == DEPTH + 1; }\n"
+    "static void *work(void *arg) { sem_post(&s); bad |= DEPTH == 1 && at == 0; at += at == 1;\n"
+    "    if (DEPTH > 2) post(3); return arg; }\n"
     "int main(void) { pthread_t t; pthread_create(&t, 0, work, 0);\n"
-    "    sem_post(&s); at = 1; sem_post(&s); at = 2; pthread_join(t, 0); return bad; }\n";
+    "    post(0); if (DEPTH > 1) post(2); if (DEPTH > 3) post(4); pthread_join(t, 0);\n"
+    "    return DEPTH == 1 && at == 2 ? 0 : bad; }\n";
 
 static char folder[] = "/tmp/sampling.XXXXXX";
 static char library[PATH_MAX];
@@ -264,31 +268,78 @@ START_TEST(selective)
 }
 END_TEST
 
+/* Two semaphores, one of which is touched nine times as often. */
+static const char uneven[] = "#include <pthread.h>\n#include <semaphore.h>\n"
+                             "static sem_t often, seldom;\n"
+                             "static void *work(void *arg) { for (int i = 0; i < 9; i++) sem_post(&often);\n"
+                             "    sem_post(&seldom); return arg; }\n"
+                             "int main(void) { pthread_t t; pthread_create(&t, 0, work, 0); work(0); "
+                             "pthread_join(t, 0); return 0; }\n";
+
+START_TEST(drawn)
+{
+    enum { RUNS = 400 };
+    char path[PATH_MAX];
+    const char *words[] = {path, NULL};
+    lockstep_options options;
+    lockstep_team team;
+    lockstep_program *program;
+    lockstep_outcome outcome;
+    lockstep_exploration x = {.strategy = LOCKSTEP_BY_SURW, .seed = 3, .runs = RUNS};
+    base_error error;
+    unsigned seldom = 0;
+    build(uneven, "", path);
+    options = (lockstep_options){.words = words, .library = library, .steps = 1000, .hang_seconds = 60};
+    ck_assert(lockstep_team_start(&options, 1, &team, &error) == BASE_OK);
+    ck_assert(lockstep_explore_begin(&x) == BASE_OK);
+    for (unsigned i = 0; i < RUNS; i++) {
+        ck_assert(lockstep_explore_next(&x, &team, &program, &outcome, &error) == BASE_OK && program);
+        lockstep_memory *m = program->memory;
+        for (uint32_t k = 0; k < m->result.object_count; k++)
+            if (m->result.objects[k].address == m->plan.interesting) {
+                unsigned touched = 0;
+                for (uint32_t n = 0; n < m->result.step_count; n++)
+                    touched += lockstep_steps(m)[n].object == k + 1;
+                ck_assert(touched == 2 || touched == 18);
+                seldom += touched == 2;
+            }
+    }
+    lockstep_explore_end(&x);
+    lockstep_team_stop(&team);
+    ck_assert_msg(seldom > RUNS / 25 && seldom < RUNS / 6, "%u of %u", seldom, RUNS); /* a tenth */
+}
+END_TEST
+
 START_TEST(depth)
 {
-    char path[PATH_MAX];
+    static const unsigned choices[] = {0, 3, 4, 5, 6};
+    char path[PATH_MAX], define[32];
     const char *words[] = {path, NULL};
     lockstep_options options;
     lockstep_program program;
     lockstep_outcome outcome;
     base_error error;
     unsigned found = 0, most = 0;
-    build(planted, _i == 1 ? "-DAT=0" : "-DAT=1", path);
+    snprintf(define, sizeof define, "-DDEPTH=%d", _i);
+    build(planted, define, path);
     begin(&options, &program, words);
     for (unsigned i = 0; i < how_many(); i++) {
         program.memory->plan = (lockstep_plan){.policy = LOCKSTEP_PCT,
                                                .seed = 5 + i * UINT64_C(0x5851f42d4c957f2d),
                                                .depth = (uint32_t)_i,
-                                               .choices = 6};
+                                               .choices = choices[_i]};
         ck_assert(lockstep_run(&program, &outcome, &error) == BASE_OK);
         found += outcome.failure == LOCKSTEP_BAD_EXIT;
         most = program.memory->result.choice_count > most ? program.memory->result.choice_count : most;
     }
     lockstep_stop(&program);
-    ck_assert_uint_le(most, 6);
-    const double runs = how_many(), least = _i == 1 ? 1 / 2.0 : 1 / (2.0 * 6), rate = found / runs;
-    ck_assert_msg(rate + 3.3 * sqrt(rate * (1 - rate) / runs) >= least,
-                  "depth %d: %u of %.0f, at least %.3f are promised", _i, found, runs, least);
+    ck_assert_uint_eq(most, choices[_i]);
+    const double runs = how_many(), least = 1 / (2 * pow(choices[_i], _i - 1)), rate = found / runs;
+    /* 99.9 %; its upper end, as a bug may be as rare as what is promised */
+    const double margin = 3.29 * sqrt(rate * (1 - rate) / runs);
+    printf("# depth %d: %u of %.0f, %.4f to %.4f; at least %.4f are promised\n", _i, found, runs,
+           rate - margin, rate + margin, least);
+    ck_assert(rate + margin >= least);
 }
 END_TEST
 
@@ -299,7 +350,8 @@ static Suite *suite(void)
     tcase_add_loop_test(t, simulated, 0, 2);
     tcase_add_test(t, uniform);
     tcase_add_test(t, selective);
-    tcase_add_loop_test(t, depth, 1, 3);
+    tcase_add_test(t, drawn);
+    tcase_add_loop_test(t, depth, 1, 5);
     tcase_set_timeout(t, 600);
     suite_add_tcase(s, t);
     return s;
