@@ -42,6 +42,9 @@ static inline lockstep_touch lockstep_touch_of(unsigned op)
     switch (op) {
     case LOCKSTEP_LOAD:
     case LOCKSTEP_ATOMIC_LOAD:
+    case LOCKSTEP_READ:
+    case LOCKSTEP_OPEN:
+    case LOCKSTEP_STAT:
         return LOCKSTEP_LOOK;
     case LOCKSTEP_AWAIT_CHANGE:
         return LOCKSTEP_WATCH;
@@ -49,22 +52,34 @@ static inline lockstep_touch lockstep_touch_of(unsigned op)
     case LOCKSTEP_ATOMIC_STORE:
     case LOCKSTEP_ATOMIC_MODIFY:
     case LOCKSTEP_ATOMIC_COMPARE:
+    case LOCKSTEP_OPEN_NEW:
+    case LOCKSTEP_MAKE:
+    case LOCKSTEP_RENAME:
+    case LOCKSTEP_UNLINK:
+    case LOCKSTEP_WRITE:
+    case LOCKSTEP_SEEK:
         return LOCKSTEP_CHANGE;
     case LOCKSTEP_LOCK:
     case LOCKSTEP_WRLOCK:
     case LOCKSTEP_WAKE:
+    case LOCKSTEP_FILE_LOCK:
         return LOCKSTEP_TAKE;
     case LOCKSTEP_TRYLOCK:
     case LOCKSTEP_TRYWRLOCK:
+    case LOCKSTEP_FILE_TRYLOCK:
         return LOCKSTEP_TRY;
     case LOCKSTEP_UNLOCK:
     case LOCKSTEP_RWUNLOCK:
+    case LOCKSTEP_FILE_UNLOCK:
         return LOCKSTEP_GIVE;
     case LOCKSTEP_RDLOCK:
+    case LOCKSTEP_FILE_SHARE:
         return LOCKSTEP_SHARE;
     case LOCKSTEP_TRYRDLOCK:
+    case LOCKSTEP_FILE_TRYSHARE:
         return LOCKSTEP_TRY_SHARE;
     case LOCKSTEP_RDUNLOCK:
+    case LOCKSTEP_FILE_UNSHARE:
         return LOCKSTEP_GIVE_SHARE;
     case LOCKSTEP_WAIT:
     case LOCKSTEP_FUTEX_WAIT:
@@ -111,6 +126,10 @@ static inline lockstep_touch lockstep_second_touch_of(unsigned op)
     case LOCKSTEP_ATOMIC_COMPARE:
     case LOCKSTEP_FENCE:
         return LOCKSTEP_CHANGE;
+    case LOCKSTEP_READ: /* where the file is read and written next */
+    case LOCKSTEP_WRITE:
+    case LOCKSTEP_RENAME: /* the other name */
+        return LOCKSTEP_CHANGE;
     default:
         return LOCKSTEP_LOOK;
     }
@@ -145,6 +164,12 @@ static inline bool lockstep_could_precede(lockstep_touch a, lockstep_touch b)
              (a == LOCKSTEP_GIVE_SHARE && b == LOCKSTEP_TAKE) ||
              (a == LOCKSTEP_STOP && b == LOCKSTEP_AWAIT) ||
              (a == LOCKSTEP_HAVE_DONE && b == LOCKSTEP_ENTER) || (a == LOCKSTEP_COME && b == LOCKSTEP_PASS));
+}
+
+/* Two such steps change places where they have nothing but their object in common. */
+static inline bool lockstep_only_looks(unsigned op)
+{
+    return lockstep_touch_of(op) == LOCKSTEP_LOOK || lockstep_touch_of(op) == LOCKSTEP_WATCH;
 }
 
 /* Does a step read what others wrote, and write what others read? Of locks, what the one before left: taking

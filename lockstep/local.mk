@@ -61,6 +61,13 @@ liblockstepoutside_la_LIBADD = $(LIBDW_LIBS)
 # What stands before the C library in the program under control: never with sanitizers, as that program has none.
 # (With --disable-shared libtool makes no such thing, and it is needed all the same: for tests, beside spex.)
 lockstep_inside = \
+	lockstep/disk/disk.c \
+	lockstep/disk/disk.h \
+	lockstep/disk/locks.c \
+	lockstep/disk/locks.h \
+	lockstep/disk/names.c \
+	lockstep/disk/stdio.c \
+	lockstep/disk/transfer.c \
 	lockstep/inside/arena.c \
 	lockstep/inside/arena.h \
 	lockstep/inside/blocks.c \
@@ -74,6 +81,8 @@ lockstep_inside = \
 	lockstep/inside/files.h \
 	lockstep/inside/fibers.c \
 	lockstep/inside/fibers.h \
+	lockstep/inside/held.c \
+	lockstep/inside/held.h \
 	lockstep/inside/hints.c \
 	lockstep/inside/hints.h \
 	lockstep/inside/input.c \
@@ -82,6 +91,8 @@ lockstep_inside = \
 	lockstep/inside/kernel.c \
 	lockstep/inside/kernel.h \
 	lockstep/inside/library.c \
+	lockstep/inside/limits.c \
+	lockstep/inside/limits.h \
 	lockstep/inside/locals.c \
 	lockstep/inside/locals.h \
 	lockstep/inside/main.c \
@@ -97,6 +108,8 @@ lockstep_inside = \
 	lockstep/inside/order.h \
 	lockstep/inside/points.c \
 	lockstep/inside/points.h \
+	lockstep/inside/ready.c \
+	lockstep/inside/ready.h \
 	lockstep/inside/real.c \
 	lockstep/inside/real.h \
 	lockstep/inside/rest.c \
@@ -115,6 +128,8 @@ lockstep_inside = \
 	lockstep/inside/spin.h \
 	lockstep/inside/state.c \
 	lockstep/inside/state.h \
+	lockstep/inside/stuck.c \
+	lockstep/inside/stuck.h \
 	lockstep/inside/stores.c \
 	lockstep/inside/stores.h \
 	lockstep/inside/strategy.c \

@@ -26,7 +26,9 @@ enum {
     LOCKSTEP_HELD_MAX = 8,
     LOCKSTEP_FILES_MAX = 256,
     LOCKSTEP_PROCESSES_MAX = 128, /* of the nodes, in one run */
-    LOCKSTEP_WISHES_MAX = 16
+    LOCKSTEP_WISHES_MAX = 16,
+    LOCKSTEP_NAMES_MAX = 200, /* of files */
+    LOCKSTEP_NAME_SIZE = 48
 };
 #define LOCKSTEP_NOBODY 0xffu
 /* Where the memory stands in all processes of nodes. */
@@ -96,7 +98,21 @@ enum {
     EACH(NODE_KILL, "kill")                                                                                  \
     EACH(NODE_START, "start")                                                                                \
     EACH(NODE_HOLD, "hold")                                                                                  \
-    EACH(NODE_GO_ON, "go_on")
+    EACH(NODE_GO_ON, "go_on")                                                                                \
+    EACH(STAT, "stat")                                                                                       \
+    EACH(OPEN, "open")                                                                                       \
+    EACH(OPEN_NEW, "open_new")                                                                               \
+    EACH(MAKE, "make")                                                                                       \
+    EACH(RENAME, "rename")                                                                                   \
+    EACH(UNLINK, "unlink")                                                                                   \
+    EACH(WRITE, "write")                                                                                     \
+    EACH(SEEK, "seek")                                                                                       \
+    EACH(FILE_LOCK, "file_lock")                                                                             \
+    EACH(FILE_TRYLOCK, "file_trylock")                                                                       \
+    EACH(FILE_SHARE, "file_share")                                                                           \
+    EACH(FILE_TRYSHARE, "file_tryshare")                                                                     \
+    EACH(FILE_UNLOCK, "file_unlock")                                                                         \
+    EACH(FILE_UNSHARE, "file_unshare")
 
 typedef enum lockstep_op {
 #define LOCKSTEP_OP(name, text) LOCKSTEP_##name,
@@ -124,6 +140,12 @@ static inline int lockstep_is_of_network(unsigned op)
            op == LOCKSTEP_POLL;
 }
 
+/* Does it wait for a lock of a file? */
+static inline int lockstep_waits_for_file(unsigned op)
+{
+    return op == LOCKSTEP_FILE_LOCK || op == LOCKSTEP_FILE_SHARE;
+}
+
 /* Does something go wrong with the network or a node? Such a step is no thread's of the program. */
 static inline int lockstep_is_fault(unsigned op)
 {
@@ -146,8 +168,11 @@ typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_ONCE_CONTROL,
                              LOCKSTEP_THREAD,
                              LOCKSTEP_FUTEX,
-                             LOCKSTEP_MEMORY, /* what atomic, volatile and racing accesses touch */
-                             LOCKSTEP_SOCKET, /* of nodes: a connection, or a socket without one */
+                             LOCKSTEP_MEMORY,    /* what atomic, volatile and racing accesses touch */
+                             LOCKSTEP_SOCKET,    /* of nodes: a connection, or a socket without one */
+                             LOCKSTEP_FILE,      /* its name and what is in it */
+                             LOCKSTEP_OPEN_FILE, /* where it is read and written next */
+                             LOCKSTEP_FILE_LOCKS,
                              LOCKSTEP_KINDS
 } lockstep_kind;
 
@@ -299,6 +324,7 @@ typedef struct lockstep_object_record {
     uint64_t taken_at; /* mutexes: where the holder got it */
     uint32_t kind;
     uint8_t holder;
+    uint8_t name; /* files: its number, from 1; 0: none */
 } lockstep_object_record;
 
 /* One of the two accesses of a data race. */
@@ -381,9 +407,11 @@ typedef struct lockstep_result {
     uint32_t is_over; /* of nodes: all that were to end have ended */
     uint32_t process_count;
     uint32_t faults; /* that struck */
+    uint32_t name_count;
     lockstep_process_record processes[LOCKSTEP_PROCESSES_MAX];
     lockstep_thread_record threads[LOCKSTEP_THREADS_MAX];
     lockstep_object_record objects[LOCKSTEP_OBJECTS_MAX];
+    char names[LOCKSTEP_NAMES_MAX][LOCKSTEP_NAME_SIZE];
 } lockstep_result;
 
 /* An address with the number of its node in place of its process's. */

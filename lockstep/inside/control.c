@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <linux/futex.h>
-#include <poll.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
@@ -15,256 +14,24 @@
 #include "lockstep/inside/arena.h"
 #include "lockstep/inside/fibers.h"
 #include "lockstep/inside/hints.h"
+#include "lockstep/inside/limits.h"
 #include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/order.h"
 #include "lockstep/inside/points.h"
+#include "lockstep/inside/ready.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/shadow.h"
 #include "lockstep/inside/strategy.h"
 #include "lockstep/inside/strikes.h"
+#include "lockstep/inside/stuck.h"
 #include "lockstep/inside/trap.h"
-#include "lockstep/inside/variables.h"
 #include "lockstep/inside/visible.h"
 #include "lockstep/inside/waits.h"
-
-enum { SPINS_MAX = 300, SAMPLES = 16 };
-static uint64_t samples[SAMPLES]; /* hashes of the program's variables, where accesses are not seen */
-static unsigned sample_count;
-
-/* ---- who can move ---- */
-
-static bool is_input_there(const thread *t)
-{
-    struct pollfd one = {.fd = t->descriptor, .events = t->events};
-    return REAL(poll)(&one, 1, 0) != 0;
-}
-
-/* Could it do what it is about to, without giving up? */
-static bool can_do(const thread *t)
-{
-    const object *o = t->of;
-    switch (t->op) {
-    case LOCKSTEP_BEGIN:
-        return t->is_born;
-    case LOCKSTEP_LOCK:
-        return o->holder == -1 ||
-               (o->holder == (int)t->number && o->limit != 0); /* limit: it may be taken again */
-    case LOCKSTEP_WAKE:
-        return o->holder == -1 && t->is_signalled;
-    case LOCKSTEP_JOIN:
-        return o->turn == 2;
-    case LOCKSTEP_RDLOCK:
-        return o->holder == -1;
-    case LOCKSTEP_WRLOCK:
-        return o->holder == -1 && o->count == 0;
-    case LOCKSTEP_SEM_WAIT:
-        return o->count > 0;
-    case LOCKSTEP_LEAVE:
-        return t->is_signalled;
-    case LOCKSTEP_ONCE:
-        return o->turn != 1;
-    case LOCKSTEP_SLEEP:
-        return t->deadline <= lockstep_now->clock;
-    case LOCKSTEP_READ:
-        return is_input_there(t);
-    case LOCKSTEP_AWAIT_CHANGE:
-        return lockstep_has_changed(t);
-    case LOCKSTEP_FUTEX_RESUME:
-        return t->is_signalled;
-    case LOCKSTEP_CONNECT:
-    case LOCKSTEP_ACCEPT:
-    case LOCKSTEP_SEND:
-    case LOCKSTEP_RECEIVE:
-    case LOCKSTEP_POLL:
-        return lockstep_answered_at(t) <= lockstep_now->clock;
-    default:
-        return true;
-    }
-}
-
-/* Could it give up waiting, now or when the clock has moved? */
-static bool can_give_up(const thread *t)
-{
-    const bool may_leave = t->op == LOCKSTEP_SEM_WAIT || t->op == LOCKSTEP_JOIN || t->op == LOCKSTEP_SLEEP ||
-                           t->op == LOCKSTEP_READ || t->op == LOCKSTEP_WAKE ||
-                           lockstep_is_of_network(t->op); /* points of cancellation */
-    if (t->op == LOCKSTEP_WAKE && t->of->holder != -1)
-        return false;
-    return (t->is_cancelled && !t->no_cancel && may_leave) || t->deadline != LOCKSTEP_NEVER;
-}
-
-static bool can_wake_spuriously(const thread *t)
-{
-    return t->op == LOCKSTEP_WAKE && t->of->holder == -1 && !t->is_signalled &&
-           lockstep_now->spurious_left > 0;
-}
-
-static bool is_idle(const thread *t)
-{
-    return t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
-           lockstep_is_spinning(t);
-}
 
 bool lockstep_has_company(void)
 {
     return lockstep_now->thread_count > 1;
-}
-
-void lockstep_note_progress(void)
-{
-    lockstep_now->news++;
-}
-
-void lockstep_count_anew(void)
-{
-    lockstep_now->counted_from = lockstep_shared->result.step_count;
-    if (lockstep_now->is_past_half)
-        lockstep_shared->plan.policy = lockstep_now->policy;
-    lockstep_now->is_past_half = false;
-}
-
-/* Has what the last step was about a value that it had not had? (Memory is looked at where it is written.) */
-static void note_value_of(object *o)
-{
-    if (!o || o->kind == LOCKSTEP_MEMORY)
-        return;
-    const uint32_t value = (uint32_t)(o->holder + 1) + o->count + o->turn;
-    const uint64_t mark = UINT64_C(1) << (value < 63 ? value : 63);
-    if (!(o->had & mark))
-        lockstep_now->news++;
-    o->had |= mark;
-}
-
-/* Where all orders are tried a thread that would turn in a loop waits until what it reads has changed;
- * `*is_taken`: another turn might not be like the last. */
-static bool is_kept_waiting(const thread *t, bool *is_taken)
-{
-    if (lockstep_shared->plan.policy != LOCKSTEP_EXHAUST || !lockstep_turns_in_vain(t, is_taken))
-        return false;
-    if (*is_taken && lockstep_shared->result.loop == 0)
-        lockstep_shared->result.loop = t->place;
-    return true;
-}
-
-/* Is its node one of those that stand still? */
-static bool is_held(const thread *t)
-{
-    return lockstep_now->held && lockstep_now->held >> lockstep_node_of_thread(t) & 1;
-}
-
-/* The threads that could move; in `early` those that would be woken without a signal, in `idle` those that
- * would only yield, sleep or give up. */
-static uint64_t find_ready(uint64_t *early, uint64_t *idle)
-{
-    const bool is_prefix = lockstep_shared->result.step_count < lockstep_shared->plan.prefix;
-    uint64_t ready = 0, late = 0, turning = 0;
-    int64_t first = LOCKSTEP_NEVER;
-    *early = *idle = 0;
-    for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
-        const thread *t = &lockstep_now->threads[i];
-        if (t->is_finished || is_held(t))
-            continue;
-        if (is_idle(t))
-            *idle |= lockstep_bit(i);
-        bool is_taken = false;
-        if (is_kept_waiting(t, &is_taken)) {
-            turning |= is_taken ? lockstep_bit(i) : 0;
-            continue;
-        }
-        if (can_do(t))
-            ready |= lockstep_bit(i);
-        else if (can_give_up(t) || lockstep_answered_at(t) != LOCKSTEP_NEVER) {
-            const int64_t answered = lockstep_answered_at(t),
-                          due = t->deadline < answered ? t->deadline : answered;
-            late |= lockstep_bit(i);
-            first = due < first ? due : first;
-            *idle |= lockstep_bit(i);
-        }
-        if (!is_prefix && can_wake_spuriously(t) && lockstep_draw_rarely())
-            *early |= lockstep_bit(i);
-    }
-    if ((ready | late | *early) == 0) /* nobody is left to change what it reads: it may come to its end */
-        ready = turning & -turning;
-    if (!lockstep_shared->plan.is_idle_time)
-        return ready | late | *early;
-    for (uint32_t i = 0; i < lockstep_now->thread_count && ready == 0;
-         i++) /* the clock moves as little as it can */
-        if (late >> i & 1 && (lockstep_now->threads[i].deadline == first ||
-                              lockstep_answered_at(&lockstep_now->threads[i]) == first))
-            return lockstep_bit(i) | *early;
-    return ready | *early;
-}
-
-/* ---- deadlocks ---- */
-
-/* The thread that a waiting one waits for, when it is one. */
-static const thread *held_back_by(const thread *t)
-{
-    if (t->is_finished || t->deadline != LOCKSTEP_NEVER || can_do(t))
-        return NULL;
-    if ((t->op == LOCKSTEP_LOCK || t->op == LOCKSTEP_RDLOCK || t->op == LOCKSTEP_WRLOCK) &&
-        t->of->holder >= 0)
-        return &lockstep_now->threads[t->of->holder];
-    if (t->op == LOCKSTEP_JOIN)
-        return t->of->address;
-    return NULL;
-}
-
-static void note_waits(void)
-{
-    for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
-        const thread *by = held_back_by(&lockstep_now->threads[i]);
-        lockstep_shared->result.threads[i].waits_for = by ? (uint8_t)by->number : LOCKSTEP_NOBODY;
-    }
-}
-
-/* Does this thread, going to wait, close a circle, or wait for one that has ended? */
-static void look_for_circle(const thread *t)
-{
-    const thread *at = held_back_by(t);
-    for (uint32_t i = 0; at && at != t && i < lockstep_now->thread_count; i++) {
-        if (at->is_finished && t->op != LOCKSTEP_JOIN) {
-            note_waits();
-            lockstep_fail(LOCKSTEP_DEADLOCK, t->place,
-                          "thread %u waits for a lock that thread %u held when it ended", t->number,
-                          at->number);
-        }
-        at = held_back_by(at);
-    }
-    if (at != t)
-        return;
-    note_waits();
-    lockstep_fail(LOCKSTEP_DEADLOCK, t->place, "threads wait for each other in a circle");
-}
-
-/* Nobody can move: only something outside could help, or nothing. */
-static void wait_outside(void)
-{
-    struct pollfd all[LOCKSTEP_THREADS_MAX];
-    nfds_t count = 0;
-    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
-        if (!lockstep_now->threads[i].is_finished && lockstep_now->threads[i].op == LOCKSTEP_READ)
-            all[count++] = (struct pollfd){.fd = lockstep_now->threads[i].descriptor,
-                                           .events = lockstep_now->threads[i].events};
-    if (count == 0) {
-        note_waits();
-        if (lockstep_shared->result.has_forked)
-            lockstep_fail(LOCKSTEP_LIMIT, 0,
-                          "no thread can go on; a process that was forked, which is not controlled, may have "
-                          "to do with it");
-        bool is_taken;
-        for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
-            if (!lockstep_now->threads[i].is_finished &&
-                (lockstep_now->threads[i].op == LOCKSTEP_AWAIT_CHANGE ||
-                 is_kept_waiting(&lockstep_now->threads[i], &is_taken)))
-                lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_now->threads[i].place,
-                              "thread %u spins, and no other thread can change what it reads", i);
-        lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");
-    }
-    lockstep_shared->result.outside_count++;
-    while (REAL(poll)(all, count, -1) < 0 && errno == EINTR) {
-    }
 }
 
 /* ---- the next step ---- */
@@ -334,65 +101,6 @@ void lockstep_restart_node(uint32_t node)
     lockstep_ask_for_process(node, process);
 }
 
-/* From time to time in the second part; then: were all that came later there before? */
-static void take_sample(uint32_t steps)
-{
-    const uint32_t every = lockstep_shared->plan.steps / SAMPLES + 1;
-    if (!lockstep_is_instrumented && sample_count < SAMPLES && steps % every == 0)
-        samples[sample_count++] = lockstep_hash_variables();
-}
-
-static bool is_going_round(void)
-{
-    if (lockstep_now->network && !lockstep_is_instrumented) /* others' variables are not seen */
-        return false;
-    for (unsigned i = sample_count / 2; i < sample_count; i++) {
-        bool was_there = false;
-        for (unsigned k = 0; k < sample_count / 2; k++)
-            was_there |= samples[i] == samples[k];
-        if (!was_there)
-            return false;
-    }
-    return true;
-}
-
-static _Noreturn void end_cut(uint32_t steps)
-{
-    const uint64_t place = lockstep_self ? lockstep_self->place : 0;
-    const char *what = lockstep_hot_since(lockstep_now->halfway_step);
-    if (lockstep_now->is_past_half && what)
-        lockstep_fail(LOCKSTEP_LIVELOCK, place, "%u steps, and still hot: %s", steps, what);
-    if (lockstep_now->is_past_half && lockstep_now->finished == lockstep_now->halfway_finished &&
-        lockstep_now->news == lockstep_now->halfway_news && is_going_round())
-        lockstep_fail(LOCKSTEP_LIVELOCK, place,
-                      "%u steps in which no thread ended and nothing took a value that it had not had",
-                      steps - lockstep_shared->plan.steps);
-    lockstep_fail(LOCKSTEP_CUT, 0, "%u steps and no end", steps);
-}
-
-static void count_steps(void)
-{
-    lockstep_memory *m = lockstep_shared;
-    const uint32_t steps = m->result.step_count - lockstep_now->counted_from;
-    if (!lockstep_now->is_past_half && steps >= m->plan.steps) {
-        lockstep_now->is_past_half = true;
-        m->result.is_unfair = 1;
-        lockstep_now->halfway_step = m->result.step_count;
-        lockstep_now->halfway_finished = lockstep_now->finished;
-        lockstep_now->halfway_news = lockstep_now->news;
-        sample_count = 0;
-        lockstep_now->policy = m->plan.policy;
-        m->plan.policy = LOCKSTEP_RANDOM; /* it may have been unfair only */
-    }
-    if (lockstep_now->spins > SPINS_MAX)
-        lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_self ? lockstep_self->place : 0,
-                      "threads spin, and nothing else happens");
-    if (lockstep_now->is_past_half)
-        take_sample(steps);
-    if (steps >= 2 * m->plan.steps || m->result.step_count >= m->step_capacity)
-        end_cut(steps);
-}
-
 /* Is the step given as one that wakes without a signal? */
 static bool is_given_early(uint32_t step, uint32_t *number)
 {
@@ -441,7 +149,7 @@ static void make_strike(uint32_t number)
     lockstep_result *r = &lockstep_shared->result;
     const lockstep_strike strike = lockstep_strike_of(number, lockstep_shared->node_count);
     uint64_t early, idle;
-    const uint64_t ready = find_ready(&early, &idle);
+    const uint64_t ready = lockstep_find_ready(&early, &idle);
     lockstep_steps(lockstep_shared)[r->step_count++] =
         (lockstep_step){.ready = ready,
                         .idle = idle & ready,
@@ -453,7 +161,7 @@ static void make_strike(uint32_t number)
     lockstep_strike_now(&strike);
     if (strike.op == LOCKSTEP_RESTART)
         lockstep_restart_node(strike.from);
-    count_steps();
+    lockstep_count_steps();
 }
 
 static thread *choose_next(void)
@@ -462,22 +170,23 @@ static thread *choose_next(void)
     uint64_t early, idle, ready;
     uint32_t strike;
     if (lockstep_self) {
-        look_for_circle(lockstep_self);
+        lockstep_look_for_circle(lockstep_self);
         lockstep_ask_invariants(lockstep_self->place);
     }
-    note_value_of(lockstep_now->moved);
-    count_steps();
+    lockstep_note_value_of(lockstep_now->moved);
+    lockstep_count_steps();
     while (lockstep_is_struck(&strike))
         make_strike(strike);
-    while ((ready = find_ready(&early, &idle)) == 0) {
+    while ((ready = lockstep_find_ready(&early, &idle)) == 0) {
         if (lockstep_can_mend(&strike))
             make_strike(strike);
         else
-            wait_outside();
+            lockstep_wait_outside();
     }
     lockstep_now->in_a_row = 0;
     uint32_t given;
-    if (is_given_early(r->step_count, &given) && can_wake_spuriously(&lockstep_now->threads[given])) {
+    if (is_given_early(r->step_count, &given) &&
+        lockstep_can_wake_spuriously(&lockstep_now->threads[given])) {
         ready |= lockstep_bit(given);
         early |= lockstep_bit(given);
     }
@@ -489,8 +198,8 @@ static thread *choose_next(void)
     const uint32_t number = choose_given(ready & ~sleep, idle);
     thread *t = &lockstep_now->threads[number];
     t->turn = LOCKSTEP_DONE;
-    if (!can_do(t)) {
-        if (early >> number & 1 && !(can_give_up(t) && t->deadline <= lockstep_now->clock)) {
+    if (!lockstep_can_do(t)) {
+        if (early >> number & 1 && !(lockstep_can_give_up(t) && t->deadline <= lockstep_now->clock)) {
             t->turn = LOCKSTEP_SPURIOUS;
             lockstep_now->spurious_left--;
         } else if (is_answered_first(t)) { /* time passes until it is there */
@@ -653,6 +362,8 @@ static void forget_last_run(void)
     lockstep_now->is_past_half = false;
     lockstep_now->thread_count = 0;
     lockstep_now->clock = 0;
+    lockstep_now->lock_count = lockstep_now->inode_count = lockstep_now->open_file_count = 0;
+    lockstep_now->generation++;
     lockstep_forget_objects();
     lockstep_forget_shadow();
     lockstep_empty_arena();

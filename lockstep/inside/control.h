@@ -37,10 +37,6 @@ void lockstep_note_other(uint32_t number);
 
 /* Has a thread been made? (Whether it is still there would depend on the order of steps.) */
 bool lockstep_has_company(void);
-/* Something happened that a program which only turns in circles does not do. */
-void lockstep_note_progress(void);
-/* The steps that a run may have are counted from here. */
-void lockstep_count_anew(void);
 
 #define HERE ((uint64_t)(uintptr_t)__builtin_return_address(0))
 

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +28,7 @@ void lockstep_begin_files(int descriptor)
     kept = descriptor;
 }
 
-/* The whole path, its folder without links; false: it cannot be had. */
-static bool find_path(int folder, const char *path, char whole[static PATH_MAX])
+bool lockstep_whole_path(int folder, const char *path, char whole[static PATH_MAX])
 {
     char given[PATH_MAX], parent[PATH_MAX], link[48];
     if (!path || !*path)
@@ -67,7 +65,7 @@ static bool keep_content(const char *path, lockstep_file *file)
 {
     const int from = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
     struct stat about;
-    if (kept < 0 || from < 0 || fstat(kept, &about) != 0 || about.st_size > KEPT_MAX) {
+    if (kept < 0 || from < 0 || REAL(fstat)(kept, &about) != 0 || about.st_size > KEPT_MAX) {
         if (from >= 0)
             close(from);
         return false;
@@ -77,7 +75,7 @@ static bool keep_content(const char *path, lockstep_file *file)
     bool is_good = true;
     file->offset = (uint64_t)about.st_size;
     while (is_good && (got = (ssize_t)syscall(SYS_read, from, block, sizeof block)) > 0) {
-        is_good = pwrite(kept, block, (size_t)got, (off_t)(file->offset + file->size)) == got &&
+        is_good = REAL(pwrite)(kept, block, (size_t)got, (off_t)(file->offset + file->size)) == got &&
                   file->size < KEPT_MAX;
         file->size += (uint64_t)got;
     }
@@ -98,7 +96,7 @@ static bool put_aside(const char *path)
     lockstep_file *file = &m->files[m->file_count];
     *file = (lockstep_file){.what = LOCKSTEP_FILE_ABSENT};
     strcpy(file->path, path);
-    if (lstat(path, &about) == 0) {
+    if (REAL(lstat)(path, &about) == 0) {
         file->mode = about.st_mode & 07777;
         file->seconds = about.st_mtim.tv_sec;
         file->nanoseconds = about.st_mtim.tv_nsec;
@@ -108,8 +106,8 @@ static bool put_aside(const char *path)
             file->what = LOCKSTEP_FILE_FOLDER;
         else if (S_ISREG(about.st_mode) && keep_content(path, file))
             file->what = LOCKSTEP_FILE_CONTENT;
-        else if (length > 0 && kept >= 0 && fstat(kept, &about) == 0 &&
-                 pwrite(kept, target, (size_t)length, about.st_size) == length) {
+        else if (length > 0 && kept >= 0 && REAL(fstat)(kept, &about) == 0 &&
+                 REAL(pwrite)(kept, target, (size_t)length, about.st_size) == length) {
             file->what = LOCKSTEP_FILE_LINK;
             file->offset = (uint64_t)about.st_size;
             file->size = (uint64_t)length;
@@ -127,8 +125,12 @@ INTERPOSED void spex_lockstep_outlast(int begins)
     outlasting += begins ? 1 : -1;
 }
 
-/* The program is about to change what is at a path. */
-static void note_change(int folder, const char *path, uint64_t place)
+bool lockstep_is_outlasting(void)
+{
+    return outlasting != 0;
+}
+
+void lockstep_note_change(int folder, const char *path, uint64_t place)
 {
     const int error = errno;
     lockstep_be_alone(place);
@@ -136,142 +138,17 @@ static void note_change(int folder, const char *path, uint64_t place)
         return;
     char whole[PATH_MAX];
     struct stat about;
-    if (!find_path(folder, path, whole) || is_within("/dev", whole) || is_within("/proc", whole) ||
-        (stat(whole, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode))) {
+    if (!lockstep_whole_path(folder, path, whole) || is_within("/dev", whole) || is_within("/proc", whole) ||
+        (REAL(stat)(whole, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode))) {
         errno = error;
         return;
     }
     char target[PATH_MAX]; /* what a link names is changed, not the link */
     const char *changed =
-        lstat(whole, &about) == 0 && S_ISLNK(about.st_mode) && realpath(whole, target) ? target : whole;
+        REAL(lstat)(whole, &about) == 0 && S_ISLNK(about.st_mode) && realpath(whole, target) ? target : whole;
     if (!is_within(lockstep_shared->fresh, changed) || !put_aside(changed))
         lockstep_note_source(LOCKSTEP_OF_FILES, place);
     if (changed != whole && is_within(lockstep_shared->fresh, whole))
         put_aside(whole);
     errno = error;
-}
-
-/* ---- the calls ---- */
-
-static void look_at_open(int folder, const char *path, int flags, uint64_t place)
-{
-    if (!lockstep_is_on() || !path)
-        return;
-    if (strncmp(path, "/dev/", 5) == 0 && strstr(path, "random"))
-        lockstep_note_source(LOCKSTEP_OF_CHANCE, place);
-    if ((flags & O_ACCMODE) != O_RDONLY || flags & (O_CREAT | O_TRUNC))
-        note_change(folder, path, place);
-}
-
-static mode_t mode_of(int flags, va_list arguments)
-{
-    return flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE ? va_arg(arguments, mode_t) : 0;
-}
-
-#define OPEN(name)                                                                                           \
-    INTERPOSED int name(const char *path, int flags, ...)                                                    \
-    {                                                                                                        \
-        va_list arguments;                                                                                   \
-        va_start(arguments, flags);                                                                          \
-        const mode_t mode = mode_of(flags, arguments);                                                       \
-        va_end(arguments);                                                                                   \
-        look_at_open(AT_FDCWD, path, flags, HERE);                                                           \
-        return REAL(name)(path, flags, mode);                                                                \
-    }
-OPEN(open)
-OPEN(open64)
-
-#define OPENAT(name)                                                                                         \
-    INTERPOSED int name(int folder, const char *path, int flags, ...)                                        \
-    {                                                                                                        \
-        va_list arguments;                                                                                   \
-        va_start(arguments, flags);                                                                          \
-        const mode_t mode = mode_of(flags, arguments);                                                       \
-        va_end(arguments);                                                                                   \
-        look_at_open(folder, path, flags, HERE);                                                             \
-        return REAL(name)(folder, path, flags, mode);                                                        \
-    }
-OPENAT(openat)
-OPENAT(openat64)
-
-/* What a program calls that was compiled with _FORTIFY_SOURCE. */
-INTERPOSED int __open_2(const char *path, int flags);
-INTERPOSED int __open_2(const char *path, int flags)
-{
-    look_at_open(AT_FDCWD, path, flags, HERE);
-    return REAL(open)(path, flags, 0);
-}
-
-INTERPOSED int __open64_2(const char *path, int flags);
-INTERPOSED int __open64_2(const char *path, int flags)
-{
-    look_at_open(AT_FDCWD, path, flags, HERE);
-    return REAL(open64)(path, flags, 0);
-}
-
-#define CREAT(name)                                                                                          \
-    INTERPOSED int name(const char *path, mode_t mode)                                                       \
-    {                                                                                                        \
-        look_at_open(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, HERE);                                    \
-        return REAL(name)(path, mode);                                                                       \
-    }
-CREAT(creat)
-CREAT(creat64)
-
-static int flags_of(const char *mode)
-{
-    return mode && *mode == 'r' && !strchr(mode, '+') ? O_RDONLY : O_WRONLY;
-}
-
-#define FOPEN(name)                                                                                          \
-    INTERPOSED FILE *name(const char *restrict path, const char *restrict mode)                              \
-    {                                                                                                        \
-        look_at_open(AT_FDCWD, path, flags_of(mode), HERE);                                                  \
-        return REAL(name)(path, mode);                                                                       \
-    }
-FOPEN(fopen)
-FOPEN(fopen64)
-
-#define FREOPEN(name)                                                                                        \
-    INTERPOSED FILE *name(const char *restrict path, const char *restrict mode, FILE *restrict file)         \
-    {                                                                                                        \
-        look_at_open(AT_FDCWD, path, flags_of(mode), HERE);                                                  \
-        return REAL(name)(path, mode, file);                                                                 \
-    }
-FREOPEN(freopen)
-FREOPEN(freopen64)
-
-#define ONE_PATH(name, parameters, folder, path, ...)                                                        \
-    INTERPOSED int name parameters                                                                           \
-    {                                                                                                        \
-        if (lockstep_is_on())                                                                                \
-            note_change(folder, path, HERE);                                                                 \
-        return REAL(name)(__VA_ARGS__);                                                                      \
-    }
-ONE_PATH(unlink, (const char *path), AT_FDCWD, path, path)
-ONE_PATH(unlinkat, (int folder, const char *path, int flags), folder, path, folder, path, flags)
-ONE_PATH(remove, (const char *path), AT_FDCWD, path, path)
-ONE_PATH(rmdir, (const char *path), AT_FDCWD, path, path)
-ONE_PATH(mkdir, (const char *path, mode_t mode), AT_FDCWD, path, path, mode)
-ONE_PATH(mkdirat, (int folder, const char *path, mode_t mode), folder, path, folder, path, mode)
-ONE_PATH(truncate, (const char *path, off_t size), AT_FDCWD, path, path, size)
-ONE_PATH(symlink, (const char *target, const char *path), AT_FDCWD, path, target, path)
-ONE_PATH(link, (const char *target, const char *path), AT_FDCWD, path, target, path)
-
-INTERPOSED int rename(const char *from, const char *to)
-{
-    if (lockstep_is_on()) {
-        note_change(AT_FDCWD, from, HERE);
-        note_change(AT_FDCWD, to, HERE);
-    }
-    return REAL(rename)(from, to);
-}
-
-INTERPOSED int renameat(int from_folder, const char *from, int to_folder, const char *to)
-{
-    if (lockstep_is_on()) {
-        note_change(from_folder, from, HERE);
-        note_change(to_folder, to, HERE);
-    }
-    return REAL(renameat)(from_folder, from, to_folder, to);
 }

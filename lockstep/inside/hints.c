@@ -8,6 +8,7 @@
 #include <spex-lockstep.h>
 
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/limits.h"
 #include "lockstep/inside/memory.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/real.h"

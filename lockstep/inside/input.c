@@ -11,7 +11,7 @@
 static bool may_block(int descriptor)
 {
     struct stat about;
-    return fstat(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode) &&
+    return REAL(fstat)(descriptor, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode) &&
            !(REAL(fcntl)(descriptor, F_GETFL) & O_NONBLOCK);
 }
 

@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -278,6 +279,20 @@ static long call_for_files(long number, const long *a)
         return as_kernel(renameat((int)a[0], pointer(a[1]), (int)a[2], pointer(a[3])));
     case SYS_truncate:
         return as_kernel(truncate(pointer(a[0]), a[1]));
+    case SYS_write:
+        return as_kernel(write((int)a[0], pointer(a[1]), (size_t)a[2]));
+    case SYS_pread64:
+        return as_kernel(pread((int)a[0], pointer(a[1]), (size_t)a[2], a[3]));
+    case SYS_pwrite64:
+        return as_kernel(pwrite((int)a[0], pointer(a[1]), (size_t)a[2], a[3]));
+    case SYS_lseek:
+        return as_kernel(lseek((int)a[0], a[1], (int)a[2]));
+    case SYS_flock:
+        return as_kernel(flock((int)a[0], (int)a[1]));
+    case SYS_fcntl:
+        return as_kernel(fcntl((int)a[0], (int)a[1], pointer(a[2])));
+    case SYS_close:
+        return as_kernel(close((int)a[0]));
 #ifdef SYS_open /* newer machines do not have these */
     case SYS_open:
         return as_kernel(open(pointer(a[0]), (int)a[1], (mode_t)a[2]));

@@ -6,6 +6,7 @@
 
 #include "lockstep/inside/arena.h"
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/limits.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/order.h"
 #include "lockstep/inside/points.h"

@@ -11,10 +11,11 @@ enum { DESTROYED_MARK = 0xa5 };
 
 const char *lockstep_kind_name(lockstep_kind kind)
 {
-    static const char *const names[LOCKSTEP_KINDS] = {"nothing",      "mutex",     "condition variable",
-                                                      "rwlock",       "semaphore", "barrier",
-                                                      "once control", "thread",    "futex",
-                                                      "memory",       "socket"};
+    static const char *const names[LOCKSTEP_KINDS] = {"nothing",      "mutex",          "condition variable",
+                                                      "rwlock",       "semaphore",      "barrier",
+                                                      "once control", "thread",         "futex",
+                                                      "memory",       "socket",         "file",
+                                                      "open file",    "locks of a file"};
     return names[kind];
 }
 
@@ -109,6 +110,29 @@ object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place)
     else if (o->is_destroyed)
         lockstep_fail(LOCKSTEP_MISUSE, place, "a %s is used after it was destroyed",
                       lockstep_kind_name(kind));
+    return o;
+}
+
+static uint8_t keep_name(const char *name)
+{
+    lockstep_result *r = &lockstep_shared->result;
+    for (uint32_t i = 0; i < r->name_count; i++)
+        if (strcmp(r->names[i], name) == 0)
+            return (uint8_t)(i + 1);
+    if (r->name_count == LOCKSTEP_NAMES_MAX)
+        return 0;
+    strncpy(r->names[r->name_count], name, LOCKSTEP_NAME_SIZE - 1);
+    return (uint8_t)++r->name_count;
+}
+
+object *lockstep_file_object(uint64_t key, lockstep_kind kind, const char *name, uint64_t place)
+{
+    object *o = find(key);
+    if (o)
+        return o;
+    o = add(key, NULL, kind, place);
+    if (name)
+        lockstep_shared->result.objects[o->number - 1].name = keep_name(name);
     return o;
 }
 

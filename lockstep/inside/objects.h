@@ -9,6 +9,8 @@
 object *lockstep_object(const void *address, lockstep_kind kind, uint64_t place);
 /* That with this number, from 1; there is such. */
 const object *lockstep_object_numbered(uint32_t number);
+/* That of a file, under a key of its own (lockstep_file_key); `name` is what it is told by, or NULL. */
+object *lockstep_file_object(uint64_t key, lockstep_kind kind, const char *name, uint64_t place);
 /* It is (again) as new. */
 object *lockstep_init_object(const void *address, lockstep_kind kind, uint64_t place);
 /* It is about to be destroyed. */

@@ -151,9 +151,17 @@ void lockstep_order_step(thread *t)
         if (t->turn == LOCKSTEP_DONE && o->count > 0)
             join(t->clocks, o->order);
         break;
+    case LOCKSTEP_FILE_LOCK:
+    case LOCKSTEP_FILE_TRYLOCK:
+    case LOCKSTEP_FILE_SHARE:
+    case LOCKSTEP_FILE_TRYSHARE:
+        join(t->clocks, o->order);
+        break;
     case LOCKSTEP_SEM_POST:
     case LOCKSTEP_ARRIVE:
     case LOCKSTEP_ONCE_DONE:
+    case LOCKSTEP_FILE_UNLOCK:
+    case LOCKSTEP_FILE_UNSHARE:
         release(t, &o->order);
         break;
     case LOCKSTEP_LEAVE:

@@ -9,6 +9,7 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include <sys/eventfd.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 #include <threads.h>
@@ -202,6 +204,33 @@
     EACH(int, link, (const char *, const char *))                                                            \
     EACH(int, rename, (const char *, const char *))                                                          \
     EACH(int, renameat, (int, const char *, int, const char *))                                              \
+    EACH(int, access, (const char *, int))                                                                   \
+    EACH(int, faccessat, (int, const char *, int, int))                                                      \
+    EACH(int, stat, (const char *, struct stat *))                                                           \
+    EACH(int, lstat, (const char *, struct stat *))                                                          \
+    EACH(int, fstat, (int, struct stat *))                                                                   \
+    EACH(int, flock, (int, int))                                                                             \
+    EACH(int, lockf, (int, int, off_t))                                                                      \
+    EACH(ssize_t, pread, (int, void *, size_t, off_t))                                                       \
+    EACH(ssize_t, pread64, (int, void *, size_t, off64_t))                                                   \
+    EACH(ssize_t, preadv, (int, const struct iovec *, int, off_t))                                           \
+    EACH(ssize_t, pwrite, (int, const void *, size_t, off_t))                                                \
+    EACH(ssize_t, pwrite64, (int, const void *, size_t, off64_t))                                            \
+    EACH(ssize_t, pwritev, (int, const struct iovec *, int, off_t))                                          \
+    EACH(int, ftruncate, (int, off_t))                                                                       \
+    EACH(int, ftruncate64, (int, off64_t))                                                                   \
+    EACH(off_t, lseek, (int, off_t, int))                                                                    \
+    EACH(off64_t, lseek64, (int, off64_t, int))                                                              \
+    EACH(int, fflush, (FILE *))                                                                              \
+    EACH(int, fclose, (FILE *))                                                                              \
+    EACH(size_t, fread, (void *, size_t, size_t, FILE *))                                                    \
+    EACH(size_t, fwrite, (const void *, size_t, size_t, FILE *))                                             \
+    EACH(char *, fgets, (char *, int, FILE *))                                                               \
+    EACH(int, fputs, (const char *, FILE *))                                                                 \
+    EACH(int, fgetc, (FILE *))                                                                               \
+    EACH(int, fputc, (int, FILE *))                                                                          \
+    EACH(ssize_t, getline, (char **, size_t *, FILE *))                                                      \
+    EACH(int, vfprintf, (FILE *, const char *, va_list))                                                     \
     EACH(void *, memcpy, (void *, const void *, size_t))                                                     \
     EACH(void *, memmove, (void *, const void *, size_t))                                                    \
     EACH(void *, memset, (void *, int, size_t))                                                              \

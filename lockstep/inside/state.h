@@ -48,6 +48,16 @@ typedef struct lockstep_seen {
     bool is_old;                     /* there was a newer value */
 } lockstep_seen;
 
+/* A lock of a file, as flock() and fcntl() have them: nobody's but an open file's or a process's. (held.c) */
+typedef struct lockstep_file_lock {
+    uint32_t file;            /* the number of its object */
+    uint32_t owner;           /* an open file, or LOCKSTEP_OF_PROCESS and the process */
+    uint32_t process, thread; /* that took it */
+    uint64_t place;
+    int64_t from, to; /* bytes: up to the last */
+    bool is_range, is_shared;
+} lockstep_file_lock;
+
 typedef struct thread {
     uint32_t number;
     uint64_t mark;             /* of its process */
@@ -67,6 +77,7 @@ typedef struct thread {
     uint32_t futex_bits; /* it is woken by one of these */
     int descriptor;
     short events;
+    lockstep_file_lock wanted;
     uint32_t wait_count; /* of the network: so many of its `waits` */
     lockstep_turn turn;  /* how the step that it was given came out */
     uint32_t steps;
@@ -113,7 +124,13 @@ static inline bool lockstep_is_on(void)
     return lockstep_self != NULL;
 }
 
-enum { LOCKSTEP_BUCKETS = 4096, LOCKSTEP_DEPTH_MAX = 16 };
+enum {
+    LOCKSTEP_BUCKETS = 4096,
+    LOCKSTEP_DEPTH_MAX = 16,
+    LOCKSTEP_LOCKS_MAX = 512,
+    LOCKSTEP_INODES_MAX = 1024
+};
+#define LOCKSTEP_OF_PROCESS 0x80000000u
 
 /* All that is known of a run while it goes on. Where several processes make one, they have it in the memory
  * that they share, at the same address. */
@@ -143,6 +160,14 @@ typedef struct lockstep_run {
     bool is_fulfilled[LOCKSTEP_WISHES_MAX]; /* rff */
     uint32_t intended; /* surw: the thread whose interesting step is to be the next one */
     uint64_t lowest;   /* the next priority that is below all others */
+    /* files */
+    lockstep_file_lock locks[LOCKSTEP_LOCKS_MAX];
+    struct {
+        uint64_t device, number;
+        object *file; /* NULL: none of the program's */
+    } inodes[LOCKSTEP_INODES_MAX];
+    uint32_t lock_count, inode_count, open_file_count;
+    uint32_t generation; /* of runs in one process */
     /* nodes */
     lockstep_network *network; /* NULL: it is a program alone */
     lockstep_wait waits[LOCKSTEP_THREADS_MAX][LOCKSTEP_WAITS_MAX];

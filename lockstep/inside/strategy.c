@@ -318,8 +318,10 @@ void lockstep_wake_sleepers(const thread *t)
 /* Do the two steps not commute? */
 static bool is_race(const thread *a, const thread *b)
 {
-    return a->of && !(lockstep_only_reads(a->op) && lockstep_only_reads(b->op)) &&
-           (a->of == b->of || a->of == b->also || (a->also && (a->also == b->of || a->also == b->also)));
+    if (!a->of || (lockstep_only_reads(a->op) && lockstep_only_reads(b->op)))
+        return false;
+    return (a->of == b->of && !(lockstep_only_looks(a->op) && lockstep_only_looks(b->op))) ||
+           a->of == b->also || (a->also && (a->also == b->of || a->also == b->also));
 }
 
 void lockstep_has_moved(thread *t)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "lockstep/dependence.h"
 #include "lockstep/outside/classes.h"
 #include "lockstep/outside/exhaust.h"
 #include "lockstep/outside/frontier.h"
@@ -223,7 +224,8 @@ static bool learn_objects(lockstep_exploration *x, const lockstep_program *p)
         for (int k = 0; k < 2; k++) {
             const uint32_t o = k ? steps[i].also : steps[i].object;
             by[o] |= UINT64_C(1) << steps[i].thread;
-            changed[o] |= !lockstep_only_reads(steps[i].op);
+            changed[o] |= k ? lockstep_second_touch_of(steps[i].op) != LOCKSTEP_LOOK
+                            : !lockstep_only_looks(steps[i].op);
         }
     for (uint32_t o = 1; o <= r->object_count && is_good; o++)
         if (by[o] & (by[o] - 1) && changed[o] && r->objects[o - 1].kind != LOCKSTEP_THREAD)

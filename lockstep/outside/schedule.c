@@ -62,6 +62,7 @@ base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program 
     memcpy(s->steps, lockstep_steps(p->memory), s->count * sizeof *s->steps);
     memcpy(s->objects, r->objects, s->object_count * sizeof *s->objects);
     memcpy(s->threads, r->threads, sizeof s->threads);
+    memcpy(s->names, r->names, sizeof s->names);
     s->points = p->memory->plan.points;
     s->earlier = r->earlier;
     s->later = r->later;

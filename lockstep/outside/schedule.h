@@ -19,8 +19,9 @@ typedef struct lockstep_schedule {
     uint32_t faults; /* steps by which something goes wrong with nodes, and messages likewise */
     uint32_t node_count;
     char node_names[16][32];
-    uint32_t points;                /* of its plan */
-    lockstep_access earlier, later; /* of races */
+    char names[LOCKSTEP_NAMES_MAX][LOCKSTEP_NAME_SIZE]; /* of files */
+    uint32_t points;                                    /* of its plan */
+    lockstep_access earlier, later;                     /* of races */
     lockstep_source_record sources[LOCKSTEP_SOURCES];
 } lockstep_schedule;
 

@@ -56,6 +56,10 @@ void lockstep_tell_object(const lockstep_schedule *s, lockstep_symbols *symbols,
     const lockstep_object_record *o = &s->objects[object - 1];
     if (o->kind == LOCKSTEP_SOCKET && tell_socket(s, o->address, text, size))
         return;
+    if (o->name) {
+        snprintf(text, size, "%s", s->names[o->name - 1]);
+        return;
+    }
     lockstep_symbols_variable(symbols, o->address, text, size);
     uint32_t number = 0;
     for (uint32_t i = 0; i < object; i++)

@@ -8,6 +8,8 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include "lockstep/disk/disk.h"
+#include "lockstep/disk/locks.h"
 #include "lockstep/inside/clocks.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/real.h"
@@ -231,13 +233,17 @@ INTERPOSED int close(int descriptor)
     lockstep_socket *s = lockstep_networked(descriptor);
     if (s)
         leave(descriptor, s, HERE);
+    else if (lockstep_is_on())
+        lockstep_close_file(descriptor, HERE);
     return REAL(close)(descriptor);
 }
 
 /* ---- descriptors ---- */
 
-static int also(int descriptor, lockstep_socket *s)
+static int also(int descriptor, int from, lockstep_socket *s)
 {
+    if (descriptor >= 0 && !s)
+        lockstep_has_duplicated(from, descriptor);
     if (descriptor >= 0 && s) {
         lockstep_set_descriptor(descriptor, s);
         s->references++;
@@ -247,7 +253,7 @@ static int also(int descriptor, lockstep_socket *s)
 
 INTERPOSED int dup(int descriptor)
 {
-    return also(REAL(dup)(descriptor), lockstep_networked(descriptor));
+    return also(REAL(dup)(descriptor), descriptor, lockstep_networked(descriptor));
 }
 
 INTERPOSED int dup2(int from, int to)
@@ -256,7 +262,7 @@ INTERPOSED int dup2(int from, int to)
     if (from != to && old)
         leave(to, old, HERE);
     const int got = REAL(dup2)(from, to);
-    return from == to ? got : also(got, lockstep_networked(from));
+    return from == to ? got : also(got, from, lockstep_networked(from));
 }
 
 INTERPOSED int dup3(int from, int to, int flags)
@@ -264,12 +270,14 @@ INTERPOSED int dup3(int from, int to, int flags)
     lockstep_socket *old = lockstep_networked(to);
     if (from != to && old)
         leave(to, old, HERE);
-    return also(REAL(dup3)(from, to, flags), lockstep_networked(from));
+    return also(REAL(dup3)(from, to, flags), from, lockstep_networked(from));
 }
 
-static int control(int descriptor, int command, void *arg)
+static int control(int descriptor, int command, void *arg, uint64_t place)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
+    if (!s && lockstep_is_locking(command) && lockstep_is_on() && !lockstep_is_inside())
+        return lockstep_lock_range(descriptor, command, arg, place);
     if (s && command == F_GETFL)
         return O_RDWR | (s->is_nonblocking ? O_NONBLOCK : 0);
     if (s && command == F_SETFL) {
@@ -277,7 +285,7 @@ static int control(int descriptor, int command, void *arg)
         return 0;
     }
     const int got = REAL(fcntl)(descriptor, command, arg);
-    return s && (command == F_DUPFD || command == F_DUPFD_CLOEXEC) ? also(got, s) : got;
+    return command == F_DUPFD || command == F_DUPFD_CLOEXEC ? also(got, descriptor, s) : got;
 }
 
 #define FCNTL(name)                                                                                          \
@@ -287,7 +295,7 @@ static int control(int descriptor, int command, void *arg)
         va_start(arguments, command);                                                                        \
         void *arg = va_arg(arguments, void *);                                                               \
         va_end(arguments);                                                                                   \
-        return control(descriptor, command, arg);                                                            \
+        return control(descriptor, command, arg, HERE);                                                      \
     }
 FCNTL(fcntl)
 FCNTL(fcntl64)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "lockstep/disk/disk.h"
 #include "lockstep/inside/input.h"
 #include "lockstep/inside/memory.h"
 #include "lockstep/inside/order.h"
@@ -131,7 +132,11 @@ static ssize_t send_to(lockstep_socket *s, const void *bytes, size_t size, int f
 INTERPOSED ssize_t write(int descriptor, const void *bytes, size_t size)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
-    return s ? send_to(s, bytes, size, 0, NULL, 0, HERE) : REAL(write)(descriptor, bytes, size);
+    if (s)
+        return send_to(s, bytes, size, 0, NULL, 0, HERE);
+    if (lockstep_is_on())
+        lockstep_file_step(LOCKSTEP_WRITE, descriptor, true, HERE);
+    return REAL(write)(descriptor, bytes, size);
 }
 
 INTERPOSED ssize_t send(int descriptor, const void *bytes, size_t size, int flags)
@@ -174,8 +179,11 @@ static ssize_t send_parts(lockstep_socket *s, const struct iovec *parts, size_t 
 INTERPOSED ssize_t writev(int descriptor, const struct iovec *parts, int count)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
-    return s && count >= 0 ? send_parts(s, parts, (size_t)count, 0, NULL, 0, HERE)
-                           : REAL(writev)(descriptor, parts, count);
+    if (s && count >= 0)
+        return send_parts(s, parts, (size_t)count, 0, NULL, 0, HERE);
+    if (lockstep_is_on())
+        lockstep_file_step(LOCKSTEP_WRITE, descriptor, true, HERE);
+    return REAL(writev)(descriptor, parts, count);
 }
 
 INTERPOSED ssize_t sendmsg(int descriptor, const struct msghdr *m, int flags)
@@ -246,8 +254,10 @@ INTERPOSED ssize_t read(int descriptor, void *to, size_t size)
     lockstep_socket *s = lockstep_networked(descriptor);
     if (s)
         return receive_from(s, to, size, 0, NULL, NULL, HERE);
-    if (lockstep_is_on())
+    if (lockstep_is_on()) {
         lockstep_await_input(descriptor, HERE);
+        lockstep_file_step(LOCKSTEP_READ, descriptor, true, HERE);
+    }
     return REAL(read)(descriptor, to, size);
 }
 
@@ -289,8 +299,13 @@ INTERPOSED ssize_t readv(int descriptor, const struct iovec *parts, int count)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
     int flags;
-    return s && count >= 0 ? receive_parts(s, parts, (size_t)count, 0, NULL, NULL, &flags, HERE)
-                           : REAL(readv)(descriptor, parts, count);
+    if (s && count >= 0)
+        return receive_parts(s, parts, (size_t)count, 0, NULL, NULL, &flags, HERE);
+    if (lockstep_is_on()) {
+        lockstep_await_input(descriptor, HERE);
+        lockstep_file_step(LOCKSTEP_READ, descriptor, true, HERE);
+    }
+    return REAL(readv)(descriptor, parts, count);
 }
 
 INTERPOSED ssize_t recvmsg(int descriptor, struct msghdr *m, int flags)
