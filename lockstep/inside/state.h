@@ -109,6 +109,7 @@ typedef struct thread {
     /* of strategies */
     uint64_t priority;
     uint32_t weight;
+    bool has_timed_out; /* once or more */
 } thread;
 
 /* A socket of a node that a thread waits for. */

@@ -324,6 +324,17 @@ static bool is_race(const thread *a, const thread *b)
            a->of == b->also || (a->also && (a->also == b->of || a->also == b->also));
 }
 
+/* Would it do the same again and again, if it were let? One that waits with a timeout in a loop does so from
+ * the second time on; the first may be what a failure needs. */
+static bool yields(thread *t)
+{
+    const bool has_timed_out = t->has_timed_out;
+    t->has_timed_out |= t->turn == LOCKSTEP_TIMED_OUT;
+    return t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
+           (t->turn == LOCKSTEP_TIMED_OUT && (has_timed_out || lockstep_is_of_network(t->op))) ||
+           lockstep_is_spinning(t);
+}
+
 void lockstep_has_moved(thread *t)
 {
     const bool is_selective = lockstep_shared->plan.policy == LOCKSTEP_SURW;
@@ -333,10 +344,7 @@ void lockstep_has_moved(thread *t)
         draw_intended();
     else if (is_selective)
         t->priority = draw() >> 1;
-    const bool yields = t->op == LOCKSTEP_YIELD || t->op == LOCKSTEP_SPIN || t->op == LOCKSTEP_SLEEP ||
-                        (lockstep_is_of_network(t->op) && t->turn == LOCKSTEP_TIMED_OUT) ||
-                        lockstep_is_spinning(t);
-    if ((is_pct() || is_selective) && yields)
+    if (yields(t) && (is_pct() || is_selective))
         t->priority = lockstep_now->lowest--;
     if (lockstep_shared->plan.policy == LOCKSTEP_RFF)
         note_access(t);

@@ -31,6 +31,8 @@ static bool find_changes(shrinking *x)
     const lockstep_schedule *s = x->best;
     uint32_t made[LOCKSTEP_THREADS_MAX] = {0};
     uint32_t last = 0;
+    free(x->changes);
+    x->count = 0;
     x->changes = base_alloc((uint64_t)s->count + 2, sizeof *x->changes);
     for (uint32_t i = 0; i < s->count && x->changes; i++) {
         const lockstep_step *step = &s->steps[i];
@@ -129,6 +131,29 @@ static void leave_out_pieces(shrinking *x, lockstep_change *spare)
         }
 }
 
+/* A schedule of many turns of a loop deviates from the plain one too often to be told by changes: pieces of
+ * its steps are left out first, halved until the changes can be told. */
+static void leave_out_steps(shrinking *x)
+{
+    lockstep_memory *m = x->program->memory;
+    for (uint32_t piece = x->best->count / 2; piece > 0; piece /= 2)
+        for (uint32_t from = 0; from < x->best->count && x->left > 0 && !x->status;) {
+            lockstep_schedule_give(x->best, x->program);
+            const uint32_t to = piece < x->best->count - from ? from + piece : x->best->count;
+            if (to < m->plan.prefix)
+                memmove(lockstep_turns(m) + from, lockstep_turns(m) + to,
+                        (m->plan.prefix - to) * sizeof *lockstep_turns(m));
+            m->plan.prefix -= to - from < m->plan.prefix ? to - from : m->plan.prefix;
+            lockstep_outcome outcome;
+            x->left--;
+            x->status = lockstep_run(x->program, &outcome, x->error);
+            if (!keep_if_smaller(x, &outcome, false))
+                from = to;
+            else if (!find_changes(x) || x->count <= LOCKSTEP_CHANGES_MAX)
+                return;
+        }
+}
+
 /* Threads that the failure has no need of come last: later, or never. */
 static bool demote(shrinking *x)
 {
@@ -224,10 +249,10 @@ base_status lockstep_shrink(lockstep_program *program, lockstep_schedule *schedu
     search_with_fewer_faults(&x);
     bool goes_on = true;
     for (size_t before = SIZE_MAX; x.status == BASE_OK && x.left > 0 && goes_on;) {
-        x.count = 0;
-        free(x.changes);
         lockstep_change *spare = NULL;
-        if (!find_changes(&x) || !(spare = base_alloc((uint64_t)x.count + 1, sizeof *spare))) {
+        if (find_changes(&x) && x.count > LOCKSTEP_CHANGES_MAX)
+            leave_out_steps(&x);
+        if (!x.changes || !(spare = base_alloc((uint64_t)x.count + 1, sizeof *spare))) {
             x.status = base_fail(error, BASE_E_NOMEM, 0, 0, "no memory to shrink the schedule");
             break;
         }
