@@ -8,6 +8,7 @@
 #include "network/network.h"
 
 #include <string.h>
+#include <sys/resource.h>
 
 /* ---- it pauses ---- */
 
@@ -161,11 +162,12 @@ static void put_counts(showing *s)
 {
     spex_node_statistics n = {0};
     spex_node_stats(s->net->node, &n);
-    messages_put_array(s->out, 4);
+    messages_put_array(s->out, 5);
     messages_put_integer(s->out, (int64_t)n.faults);
     messages_put_integer(s->out, (int64_t)n.violations);
     messages_put_integer(s->out, (int64_t)n.exceeded);
     messages_put_integer(s->out, (int64_t)n.recovered);
+    messages_put_integer(s->out, (int64_t)n.timers);
 }
 
 static const char *show(network_connection *c)
@@ -190,6 +192,49 @@ static const char *show(network_connection *c)
     return NULL;
 }
 
+/* ---- what goes wrong on purpose ---- */
+
+/* The kernel refuses what is written beyond the limit, at its first byte or in the middle of it, wherever in
+ * the program that is. */
+static bool limit_files(int64_t most)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_FSIZE, &limit) < 0)
+        return false;
+    bool has_room = most < 0 || (rlim_t)most > limit.rlim_max;
+    limit.rlim_cur = has_room ? limit.rlim_max : (rlim_t)most;
+    return setrlimit(RLIMIT_FSIZE, &limit) == 0;
+}
+
+static const char *disk(network_connection *c, messages_reader *in)
+{
+    messages_item most;
+    messages_writer *out = &c->control;
+    bool is_told = messages_next(in, &most);
+    if (is_told && (most.kind != MESSAGES_INTEGER || !limit_files(most.number)))
+        return "a limit of files that is none";
+    size_t begin = out->length;
+    messages_put_room(out, NETWORK_HEAD);
+    messages_put_array(out, 2);
+    messages_put_integer(out, NETWORK_DISK);
+    messages_put_integer(out, (int64_t)node_store_failures(c->net->node));
+    if (out->failed)
+        return "no memory for an answer";
+    network_put_length(out->bytes + begin, out->length - begin - NETWORK_HEAD);
+    network_flush(c);
+    return NULL;
+}
+
+static const char *skew(const network_connection *c, messages_reader *in)
+{
+    messages_item most, seed;
+    if (!messages_next(in, &most) || most.kind != MESSAGES_INTEGER || !messages_next(in, &seed) ||
+        seed.kind != MESSAGES_INTEGER)
+        return "a frame that is not whole";
+    node_skew(c->net->node, most.number, (uint64_t)seed.number);
+    return NULL;
+}
+
 /* ---- frames ---- */
 
 const char *network_looked(network_connection *c, int64_t kind, messages_reader *in)
@@ -200,6 +245,10 @@ const char *network_looked(network_connection *c, int64_t kind, messages_reader 
         return hold(c, in);
     if (kind == NETWORK_LOOK)
         return show(c);
+    if (kind == NETWORK_DISK)
+        return disk(c, in);
+    if (kind == NETWORK_CLOCK)
+        return skew(c, in);
     if (c->net->is_to_pause)
         go_on(c->net);
     return NULL;

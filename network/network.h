@@ -23,10 +23,15 @@ enum network_frame {
     NETWORK_HELD, /* [7, number] */
     NETWORK_LOOK, /* [8]: what there is; the node pauses, and nothing is sent to it any more */
     /* [9, [[agent, type, has begun, {field: value}, [[from or null, tag, body], ...]], ...], [bytes, ...],
-     * [faults of handlers, violations, deadlines exceeded, recovered]]: its agents, and what waits for them;
-     * frames that wait for connections; what was counted of monitored properties */
+     * [faults of handlers, violations, deadlines exceeded, recovered, timers that fired]]: its agents, and
+     * what waits for them; frames that wait for connections; what was counted of monitored properties */
     NETWORK_STATE,
-    NETWORK_GO /* [10]: it goes on */
+    NETWORK_GO, /* [10]: it goes on */
+    /* [11, bytes]: from now on nothing that the node's process writes to a file lies behind so many bytes, as
+     * on a disk that is full; -1: it may. Without a number nothing changes. Answered: [11, how often the
+     * store could not write so far] */
+    NETWORK_DISK,
+    NETWORK_CLOCK /* [12, microseconds, seed]: its clock is wrong by up to so much */
 };
 
 enum { NETWORK_HEAD = 4 }; /* bytes of the length */

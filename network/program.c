@@ -298,6 +298,7 @@ static int run(program *p)
     running = p->node;
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGINT, &action, NULL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of who writes to it, not the end */
     if (p->reads_lines && pthread_create(&reader, NULL, read_lines, p) == 0)
         pthread_detach(reader);
     return spex_node_run(p->node);

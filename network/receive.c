@@ -263,6 +263,8 @@ void network_receive(network_connection *c, const unsigned char *bytes, size_t l
     case NETWORK_HOLD:
     case NETWORK_LOOK:
     case NETWORK_GO:
+    case NETWORK_DISK:
+    case NETWORK_CLOCK:
         take_look(c, kind.number, &in);
         return;
     default:

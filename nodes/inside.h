@@ -23,8 +23,13 @@ typedef enum node_phase {
 struct spex_node {
     spex_node_options options; /* filled in; its texts are the node's */
     spex_clock clock;          /* the program's, or all NULL */
-    bool is_watched;           /* somebody is told of events */
-    _Atomic int phase;         /* node_phase */
+    struct node_skew {         /* of its clock: what makes it go wrong, since when (microseconds) */
+        uint64_t seed;
+        int64_t since;
+        _Atomic int64_t most; /* 0: nothing does */
+    } skew;
+    bool is_watched;   /* somebody is told of events */
+    _Atomic int phase; /* node_phase */
     node_names names;
     node_scheduler scheduler;
     node_timers timers;

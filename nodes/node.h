@@ -116,6 +116,17 @@ bool node_look_at(const spex_node *node, spex_ref ref, node_look *look);
 void node_each_waiting(const spex_node *node, spex_ref ref,
                        void (*each)(void *arg, spex_ref from, const void *message), void *arg);
 
+/* ---- what goes wrong on purpose ---- */
+
+/* From now on the clock that timers run by is wrong: what it says of any time is wrong by up to so many
+ * microseconds, drawn from the seed. Once for a node; of one with a clock of the program's own nothing
+ * happens. (clock.c) */
+#define NODE_MOST_SKEW INT64_C(3600000000)
+void node_skew(spex_node *node, int64_t most, uint64_t seed);
+
+/* How often the store could not write so far. (store.c) */
+uint64_t node_store_failures(const spex_node *node);
+
 /* Count what was lost, and what may not have been handled: for statistics. */
 void node_count_lost(spex_node *node, uint64_t count);
 void node_count_in_doubt(spex_node *node, uint64_t count);

@@ -31,7 +31,7 @@ static void look_at_time(spex_node *node)
         uv_timer_stop(&node->due);
         return;
     }
-    uint64_t milliseconds = next > now ? (uint64_t)(next - now + 999) / 1000 : 0;
+    uint64_t milliseconds = next > now ? (uint64_t)(node_least_wait(node, next - now) + 999) / 1000 : 0;
     uv_update_time(&node->loop);
     uv_timer_start(&node->due, on_due, milliseconds, 0);
 }

@@ -42,7 +42,8 @@ struct node_store {
     bool ends;
     bool has_thread;
     pthread_t thread;
-    _Atomic uint64_t pending; /* held, or about to leave */
+    _Atomic uint64_t pending;  /* held, or about to leave */
+    _Atomic uint64_t failures; /* commits that could not be written */
 };
 
 /* ---- files ---- */
@@ -88,15 +89,23 @@ static const char *damage_of(const char *path)
     return code == EINVAL ? "node.mdb is damaged" : code ? strerror(code) : NULL;
 }
 
-static int open_environment(node_store *store, const char *dir)
+static void close_environment(node_store *store)
+{
+    if (store->env)
+        mdb_env_close(store->env);
+    store->env = NULL;
+}
+
+/* A code of LMDB's; there is no environment then. *damage: what is wrong with the file. */
+static int open_environment(node_store *store, const char **damage)
 {
     char path[4096];
     struct stat there;
     MDB_txn *txn;
-    snprintf(path, sizeof path, "%s/node.mdb", dir);
-    const char *damage = damage_of(path);
-    if (damage)
-        return fail(store->node, SPEX_E_STORE, damage);
+    snprintf(path, sizeof path, "%s/node.mdb", store->node->options.store_dir);
+    *damage = damage_of(path);
+    if (*damage)
+        return MDB_CORRUPTED;
     store->map_size = FIRST_MAP;
     while (!stat(path, &there) && (size_t)there.st_size > store->map_size / 2)
         store->map_size *= 2;
@@ -115,7 +124,9 @@ static int open_environment(node_store *store, const char *dir)
         code = mdb_dbi_open(txn, "agents", MDB_CREATE, &store->agents);
         code = code ? (mdb_txn_abort(txn), code) : mdb_txn_commit(txn);
     }
-    return code ? fail(store->node, SPEX_E_STORE, mdb_strerror(code)) : SPEX_OK;
+    if (code)
+        close_environment(store);
+    return code;
 }
 
 /* ---- writing ---- */
@@ -135,7 +146,10 @@ static int put_records(node_store *store, MDB_txn *txn, const held *first)
 static int commit_once(node_store *store, const held *first)
 {
     MDB_txn *txn;
-    int code = mdb_txn_begin(store->env, NULL, 0, &txn);
+    const char *damage;
+    int code = store->env ? 0 : open_environment(store, &damage);
+    if (!code)
+        code = mdb_txn_begin(store->env, NULL, 0, &txn);
     if (code)
         return code;
     code = put_records(store, txn, first);
@@ -146,7 +160,15 @@ static int commit_once(node_store *store, const held *first)
     return mdb_txn_commit(txn);
 }
 
-/* With a larger map where it does not fit. */
+/* Where the last pages of a commit cannot be written, LMDB does nothing more with its environment. */
+static bool has_given_up(node_store *store, int code)
+{
+    if (code == MDB_PANIC)
+        close_environment(store);
+    return code == MDB_PANIC;
+}
+
+/* With a larger map where it does not fit; in a new environment where LMDB has given up the old one. */
 static int commit(node_store *store, const held *first)
 {
     int64_t begin = node_now(store->node);
@@ -156,7 +178,10 @@ static int commit(node_store *store, const held *first)
         store->map_size *= 2;
         code = commit_once(store, first);
     }
+    if (has_given_up(store, code))
+        code = commit_once(store, first);
     pthread_mutex_unlock(&store->pages);
+    atomic_fetch_add(&store->failures, code != 0);
     if (code)
         node_error(store->node, SPEX_E_STORE, store->node->options.store_dir, 0, 0,
                    "what agents keep cannot be written, and what they sent waits: %s", mdb_strerror(code));
@@ -240,6 +265,12 @@ static bool write_all(node_store *store, const held *first)
     return true;
 }
 
+static void sync_environment(node_store *store)
+{
+    if (store->env)
+        mdb_env_sync(store->env, 1);
+}
+
 static void *work(void *arg)
 {
     node_store *store = arg;
@@ -249,7 +280,7 @@ static void *work(void *arg)
         held *first = take_locked(store);
         pthread_mutex_unlock(&store->lock);
         if (!first) {
-            mdb_env_sync(store->env, 1);
+            sync_environment(store);
             has_unsynced = false;
         } else {
             bool writes = writes_something(first);
@@ -260,11 +291,18 @@ static void *work(void *arg)
     }
     pthread_mutex_unlock(&store->lock);
     if (has_unsynced)
-        mdb_env_sync(store->env, 1);
+        sync_environment(store);
     return NULL;
 }
 
 /* ---- the door ---- */
+
+static int open_first(node_store *store)
+{
+    const char *damage;
+    int code = open_environment(store, &damage);
+    return code ? fail(store->node, SPEX_E_STORE, damage ? damage : mdb_strerror(code)) : SPEX_OK;
+}
 
 int node_store_open(spex_node *node)
 {
@@ -290,7 +328,7 @@ int node_store_open(spex_node *node)
         return fail(node, SPEX_E_STORE, strerror(errno));
     int status = lock_folder(store, dir);
     if (!status)
-        status = open_environment(store, dir);
+        status = open_first(store);
     if (!status && pthread_create(&store->thread, NULL, work, store))
         status = SPEX_E_NOMEM;
     store->has_thread = status == SPEX_OK;
@@ -316,8 +354,7 @@ void node_store_close(spex_node *node)
     if (!store)
         return;
     node_store_end(node);
-    if (store->env)
-        mdb_env_close(store->env);
+    close_environment(store);
     if (store->lock_file >= 0)
         close(store->lock_file);
     pthread_mutex_destroy(&store->pages);
@@ -348,7 +385,7 @@ int node_store_load(spex_node *node, const node_agent *agent, void *state, bool 
     uint32_t count = 0;
     *is_there = *is_whole = false;
     pthread_mutex_lock(&store->pages);
-    int code = mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn);
+    int code = store->env ? mdb_txn_begin(store->env, NULL, MDB_RDONLY, &txn) : MDB_PANIC;
     if (!code) {
         code = mdb_get(txn, store->agents, &key, &value);
         *is_there = code == 0;
@@ -402,4 +439,9 @@ void node_store_hold(spex_node *node, const node_leaving *leaving, const void *s
 bool node_store_rests(const spex_node *node)
 {
     return !node->store || atomic_load(&node->store->pending) == 0;
+}
+
+uint64_t node_store_failures(const spex_node *node)
+{
+    return node->store ? atomic_load(&node->store->failures) : 0;
 }

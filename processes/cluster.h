@@ -77,7 +77,7 @@ typedef struct parsed {
     const char *tag;
     size_t tag_length;
     messages_reader body;
-    int64_t number; /* of a reply, an acknowledgement, a pause */
+    int64_t number; /* of a reply, an acknowledgement, a pause, a disk */
     int64_t code;   /* of a reply */
 } parsed;
 
@@ -151,12 +151,16 @@ struct member {
     uv_process_t process;
     uv_timer_t timer; /* until it is looked whether it is ready, or it is started again */
     int64_t started;
-    size_t pause; /* the fault that stops it + 1 */
+    size_t pause, full;   /* the fault that stops it, or fills its disk, + 1 */
+    size_t doom;          /* the fault that kills it as it writes + 1 */
+    int64_t doomed_until; /* when it is killed anyway */
+    int64_t failures[2];  /* how often it could not write: as it was doomed (-1: not known yet), now */
     stream *control;
     bool is_held, is_shown;
     unsigned char *state; /* the frame with what it has */
     size_t state_length, state_room;
-    int64_t counts[4]; /* faults, violations, deadlines exceeded, recovered: at the last look */
+    int64_t counts[5]; /* faults, violations, deadlines exceeded, recovered, timers: at the last look */
+    uint64_t starts;
 };
 
 bool members_open(cluster *c);
@@ -167,6 +171,12 @@ void member_start(member *m);
 void member_kill(member *m);
 void member_restart_after(member *m, int64_t after);
 void member_pause(member *m, bool pauses);
+/* Nothing that it writes lies behind so many bytes of a file; NO_LIMIT: it may; SAME_LIMIT: as before. It
+ * then says how often it could not write. */
+enum { NO_LIMIT = -1, SAME_LIMIT = -2 };
+void member_limit_disk(member *m, int64_t most);
+/* Bytes of the file that has its durable fields. */
+int64_t member_store_size(const member *m);
 
 /* ---- state.c: from what was shown to a state of the model ---- */
 
@@ -185,6 +195,8 @@ void look_proceed(cluster *c);
 /* True: it goes on until strike_end. */
 bool strike_begin(cluster *c, size_t number);
 void strike_end(cluster *c, size_t number);
+/* Those that are to be killed as they write: have they? When it is to be asked again; INT64_MAX: never. */
+int64_t strike_doomed(cluster *c);
 
 /* ---- workload.c ---- */
 void workload_send(cluster *c, const chaos_input *input);
@@ -254,7 +266,7 @@ struct cluster {
     uint64_t *used; /* of inputs' clauses */
     size_t next_fault, next_input;
     int64_t *ends; /* per fault: when it ends; 0: it is not under way */
-    int64_t next_check;
+    int64_t next_check, asks_doomed;
     int64_t look; /* the number of the check that is under way; 0: none is */
     int64_t looks;
     bool is_held;  /* the proxy passes nothing on */

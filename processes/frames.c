@@ -72,6 +72,7 @@ bool frame_read(const cluster *c, const unsigned char *bytes, size_t length, par
         return read_number(&in, &f->number) && read_number(&in, &f->code);
     case NETWORK_ACK:
     case NETWORK_HELD:
+    case NETWORK_DISK:
         return read_number(&in, &f->number);
     default:
         f->body = in;

@@ -26,7 +26,7 @@ static bool can_look(const cluster *c)
         bool is_coming =
             m->phase == MEMBER_DOWN && (m->is_process || uv_is_active((const uv_handle_t *)&m->timer) ||
                                         checking_keeps(chaos_setup_model(c->setup), m->agent));
-        if (m->phase == MEMBER_STARTING || m->is_paused || is_coming ||
+        if (m->phase == MEMBER_STARTING || m->is_paused || m->full || m->doom || is_coming ||
             (m->phase == MEMBER_UP && !m->control))
             return false;
     }

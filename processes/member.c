@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "processes/cluster.h"
 
 #include <fcntl.h>
@@ -70,6 +71,7 @@ static void leave(member *m)
 {
     m->phase = MEMBER_DOWN;
     m->is_paused = m->is_killed = false;
+    m->full = m->doom = 0;
     stream_close(m->control);
     workload_forget(m->c, m->agent);
 }
@@ -116,6 +118,42 @@ void member_pause(member *m, bool pauses)
         uv_process_kill(&m->process, pauses ? SIGSTOP : SIGCONT);
 }
 
+/* ---- its disk, and its clock ---- */
+
+void member_limit_disk(member *m, int64_t most)
+{
+    cluster *c = m->c;
+    if (m->phase != MEMBER_UP || !m->control)
+        return;
+    frame_begin(c, NETWORK_DISK, most == SAME_LIMIT ? 1 : 2);
+    if (most != SAME_LIMIT)
+        messages_put_integer(&c->out, most);
+    frame_end(c, m->control);
+}
+
+int64_t member_store_size(const member *m)
+{
+    char path[540];
+    struct stat status;
+    path_of(m, "s", path);
+    strcat(path, "/node.mdb");
+    return stat(path, &status) < 0 ? 0 : (int64_t)status.st_size;
+}
+
+/* Another one each time that it starts. */
+static void skew(member *m)
+{
+    cluster *c = m->c;
+    int64_t most = chaos_setup_plan(c->setup)->skew;
+    uint64_t seed = base_hash_number(c->script->seed ^ base_hash_number(m->agent + (m->starts << 32)));
+    if (most <= 0)
+        return;
+    frame_begin(c, NETWORK_CLOCK, 3);
+    messages_put_integer(&c->out, most);
+    messages_put_integer(&c->out, (int64_t)(seed >> 1));
+    frame_end(c, m->control);
+}
+
 /* ---- it begins ---- */
 
 static void wait_for(member *m, int64_t milliseconds)
@@ -130,6 +168,7 @@ static void take_control(member *m, const parsed *f, const unsigned char *bytes,
     switch (f->kind) {
     case NETWORK_READY:
         frame_send(c, m->control, NETWORK_READY, -1);
+        skew(m);
         m->phase = MEMBER_UP;
         cluster_note(c, "%s is ready", m->name);
         cluster_ready(c);
@@ -147,6 +186,11 @@ static void take_control(member *m, const parsed *f, const unsigned char *bytes,
         m->state_length = length;
         m->is_shown = true;
         look_proceed(c);
+        return;
+    case NETWORK_DISK:
+        m->failures[1] = f->number;
+        if (m->failures[0] < 0)
+            m->failures[0] = f->number;
         return;
     case NETWORK_REPLY:
         workload_reply(c, f);
@@ -265,6 +309,9 @@ void member_start(member *m)
     else if (!start(m))
         return;
     m->phase = MEMBER_STARTING;
+    m->starts++;
+    m->failures[0] = m->failures[1] = 0;
+    m->counts[4] = 0;
     m->started = (int64_t)uv_now(&c->loop);
     wait_for(m, LOOK_EVERY);
 }

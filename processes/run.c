@@ -148,6 +148,7 @@ static void plan_tick(cluster *c)
     for (size_t i = 0; i < c->next_fault; i++)
         if (c->ends[i])
             next = least(next, c->ends[i]);
+    next = least(next, c->asks_doomed);
     next = least(least(next, c->next_check), c->script->duration);
     uv_update_time(&c->loop);
     uv_timer_start(&c->tick, on_tick, next > now ? (uint64_t)(next - now + 999) / 1000 : 1, 0);
@@ -196,6 +197,7 @@ static void on_tick(uv_timer_t *timer)
         cluster_end(c, "there is no memory");
         return;
     }
+    c->asks_doomed = strike_doomed(c);
     if (now >= c->script->duration) {
         finish(c, now);
     } else {
@@ -338,6 +340,7 @@ bool processes_run(chaos_setup *setup, const chaos_script *script, const process
                  .arg = arg,
                  .seen = seen,
                  .kept = kept,
+                 .asks_doomed = INT64_MAX,
                  .outcome = outcome};
     *outcome = (chaos_outcome){.trouble = NULL};
     c.count = c.system->agent_count;
@@ -364,12 +367,7 @@ bool processes_run(chaos_setup *setup, const chaos_script *script, const process
 
 void processes_tell_limits(const chaos_setup *setup, chaos_tell *warn, void *arg)
 {
-    const chaos_plan *plan = chaos_setup_plan(setup);
     const spex_explorer_model *m = checking_explorer_model(chaos_setup_model(setup));
-    if (plan->skew)
-        warn(arg, "'skew' cannot act: processes go by the clock of the machine");
-    if (plan->full.is_on || plan->torn)
-        warn(arg, "'disk' cannot act: processes write to a disk that works");
     for (uint32_t i = 0; i < m->property_count; i++) {
         char text[512];
         bool is_new = i == 0 || checking_claim_of(chaos_setup_model(setup), i) !=

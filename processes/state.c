@@ -133,9 +133,11 @@ static enum built read_shown(building *b, member *m)
         built = read_links(b, &in);
     if (built == BUILT && (!read_array(&in, &parts) || parts < 4))
         built = BUILT_WRONG;
-    for (unsigned i = 0; i < 4 && built == BUILT; i++)
+    int64_t timers = m->counts[4];
+    for (uint64_t i = 0; i < parts && i < sizeof m->counts / sizeof *m->counts && built == BUILT; i++)
         if (messages_next(&in, &item) && item.kind == MESSAGES_INTEGER)
             m->counts[i] = item.number;
+    b->c->outcome->counts.timers += (uint64_t)(m->counts[4] - timers);
     return built;
 }
 

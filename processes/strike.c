@@ -37,6 +37,69 @@ static bool strike_down(cluster *c, const chaos_fault *fault)
     return true;
 }
 
+/* ---- disks ---- */
+
+enum { SECTOR = 512, PATIENCE = 200 /* milliseconds that a write is waited for */ };
+
+static bool keeps(const member *m)
+{
+    return m->phase == MEMBER_UP && !m->is_paused && m->control &&
+           checking_keeps(chaos_setup_model(m->c->setup), m->agent);
+}
+
+/* It is to be killed in the middle of a write: from now on none goes beyond some sector of its file. */
+static bool doom(cluster *c, const chaos_fault *fault, size_t number)
+{
+    member *m = &c->members[fault->agent];
+    if (!chaos_setup_plan(c->setup)->torn || !(fault->choice & 1) || !keeps(m) || m->full || m->doom)
+        return false;
+    uint64_t sectors = (uint64_t)member_store_size(m) / SECTOR + 1;
+    m->doom = number + 1;
+    m->failures[0] = -1;
+    m->doomed_until = cluster_now(c) + PATIENCE * CHAOS_MILLISECOND;
+    member_limit_disk(m, (int64_t)((fault->choice >> 1) % sectors * SECTOR));
+    return true;
+}
+
+int64_t strike_doomed(cluster *c)
+{
+    int64_t now = cluster_now(c), next = INT64_MAX;
+    for (uint32_t a = 0; a < c->count; a++) {
+        member *m = &c->members[a];
+        if (!m->doom)
+            continue;
+        const chaos_fault *fault = &c->script->faults[m->doom - 1];
+        bool is_cut = m->failures[1] > m->failures[0] && m->failures[0] >= 0;
+        if (!is_cut && now < m->doomed_until) {
+            member_limit_disk(m, SAME_LIMIT);
+            next = now + CHAOS_MILLISECOND;
+            continue;
+        }
+        if (is_cut)
+            cluster_note(c, "the last write of %s is cut", m->name);
+        c->outcome->counts.torn += is_cut;
+        m->doom = 0;
+        strike_down(c, fault);
+    }
+    return next;
+}
+
+static bool fill(cluster *c, const chaos_fault *fault, size_t number)
+{
+    member *m = &c->members[fault->agent];
+    if (!keeps(m) || m->full || m->doom)
+        return false;
+    m->full = number + 1;
+    member_limit_disk(m, 0);
+    return true;
+}
+
+static void has_room(member *m)
+{
+    m->full = 0;
+    member_limit_disk(m, NO_LIMIT);
+}
+
 /* ---- partitions ---- */
 
 static bool part(cluster *c, const chaos_fault *fault)
@@ -66,9 +129,9 @@ static bool strike(cluster *c, const chaos_fault *fault, size_t number)
     member *m = &c->members[fault->agent];
     switch (fault->kind) {
     case CHAOS_FAULT_KILL:
-        return strike_down(c, fault);
+        return !m->doom && (doom(c, fault, number) || strike_down(c, fault));
     case CHAOS_FAULT_PAUSE:
-        if (m->phase != MEMBER_UP || m->is_paused)
+        if (m->phase != MEMBER_UP || m->is_paused || m->doom)
             return false;
         member_pause(m, true);
         m->pause = number + 1;
@@ -82,8 +145,13 @@ static bool strike(cluster *c, const chaos_fault *fault, size_t number)
         c->slow = number + 1;
         return true;
     default:
-        return false;
+        return fill(c, fault, number);
     }
+}
+
+static bool is_of(const chaos_fault *fault)
+{
+    return fault->kind == CHAOS_FAULT_PAUSE || fault->kind == CHAOS_FAULT_FULL;
 }
 
 bool strike_begin(cluster *c, size_t number)
@@ -95,7 +163,7 @@ bool strike_begin(cluster *c, size_t number)
     c->outcome->counts.faults[fault->kind]++;
     if (fault->kind == CHAOS_FAULT_KILL)
         return false;
-    bool is_of_agent = fault->kind == CHAOS_FAULT_PAUSE;
+    bool is_of_agent = is_of(fault);
     cluster_note(c, "%s%s%s", chaos_fault_name(fault), is_of_agent ? " of " : "",
                  is_of_agent ? c->members[fault->agent].name : "");
     return true;
@@ -105,13 +173,15 @@ void strike_end(cluster *c, size_t number)
 {
     const chaos_fault *fault = &c->script->faults[number];
     member *m = &c->members[fault->agent];
-    bool is_of_agent = fault->kind == CHAOS_FAULT_PAUSE;
-    if (is_of_agent && (m->pause != number + 1 || !m->is_paused))
+    bool is_pause = fault->kind == CHAOS_FAULT_PAUSE, is_of_agent = is_of(fault);
+    if (is_of_agent && (is_pause ? m->pause != number + 1 || !m->is_paused : m->full != number + 1))
         return; /* it was killed meanwhile */
     cluster_note(c, "%s%s%s ends", chaos_fault_name(fault), is_of_agent ? " of " : "",
                  is_of_agent ? c->members[fault->agent].name : "");
-    if (is_of_agent)
+    if (is_pause)
         member_pause(m, false);
+    else if (is_of_agent)
+        has_room(m);
     else if (fault->kind == CHAOS_FAULT_PARTITION)
         heal(c);
     else if (c->slow == number + 1)

@@ -7,7 +7,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -433,6 +435,44 @@ START_TEST(nothing_that_was_heard_is_forgotten)
 }
 END_TEST
 
+/* The disk is full at some moment of every few commits. */
+static void *fill_now_and_then(void *arg)
+{
+    struct rlimit room;
+    getrlimit(RLIMIT_FSIZE, &room);
+    const struct rlimit none = {0, room.rlim_max};
+    for (int i = 0; i < 25; i++) {
+        const struct timespec full = {.tv_nsec = 200000}, well = {.tv_nsec = 1000000 + 37000 * i};
+        nanosleep(&well, NULL);
+        setrlimit(RLIMIT_FSIZE, &none);
+        nanosleep(&full, NULL);
+        setrlimit(RLIMIT_FSIZE, &room);
+    }
+    atomic_store((atomic_bool *)arg, true);
+    return NULL;
+}
+
+/* Whatever could not be written, also where LMDB gives up its environment, is once there is room. */
+START_TEST(a_disk_that_was_full_is_written_to_again)
+{
+    atomic_bool is_over = false;
+    pthread_t filling;
+    int64_t sum = 0;
+    signal(SIGXFSZ, SIG_IGN);
+    make_folder();
+    begin(SPEX_DURABLE_SYNC);
+    ck_assert_int_eq(pthread_create(&filling, NULL, fill_now_and_then, &is_over), 0);
+    while (!atomic_load(&is_over))
+        ck_assert_int_eq(ask(keeper_add(1)), ++sum);
+    pthread_join(filling, NULL);
+    end();
+    begin(SPEX_DURABLE_SYNC);
+    ck_assert_int_eq(ask(keeper_ask()), sum);
+    end();
+    remove_folder();
+}
+END_TEST
+
 static Suite *suite(void)
 {
     Suite *s = suite_create("nodes");
@@ -441,6 +481,7 @@ static Suite *suite(void)
     tcase_add_test(c, durable_fields_survive);
     tcase_add_test(c, what_was_undone_is_not_written);
     tcase_add_test(c, a_restart_keeps_them);
+    tcase_add_test(c, a_disk_that_was_full_is_written_to_again);
     tcase_add_test(c, a_damaged_store_is_an_error);
     tcase_add_test(c, one_process_at_a_time);
     tcase_add_test(c, a_record_that_cannot_be_read_is_no_new_beginning);
