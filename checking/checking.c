@@ -33,6 +33,10 @@ static void fill_explorer_model(checking_model *m)
                                         .mark_state = checking_mark_state,
                                         .mark_step = checking_mark_step,
                                         .groups = m->groups,
+                                        .part_count = m->local_part_count,
+                                        .part_steps = checking_part_steps,
+                                        .judged_count = m->judged_group_count,
+                                        .judged = m->judged_groups,
                                         .describe = checking_describe};
     if (m->order && !m->order->off) {
         m->explorer.action_count = m->order->count;
@@ -110,6 +114,7 @@ static base_status build(checking_model *m, base_error *error)
     if (!checking_make_messages(m))
         return base_fail(error, BASE_E_NOMEM, 0, 0, "no memory");
     checking_make_order(m);
+    checking_make_parts(m);
     if (checking_find_alike(m))
         fill_explorer_model(m);
     return m->no_memory ? base_fail(error, BASE_E_NOMEM, 0, 0, "no memory") : BASE_OK;

@@ -95,6 +95,7 @@ static void crash(breaking *b, uint32_t a)
         const channel_layout *c = &m->channels[i];
         if (c->to != a)
             continue;
+        checking_look(b->out, m->channel_group + i);
         memset(b->after + c->count, 0, sizeof(uint32_t));
         memset(b->after + c->messages, 0, c->message_size * c->room);
     }
@@ -103,9 +104,11 @@ static void crash(breaking *b, uint32_t a)
 static void crash_by(breaking *b, uint32_t clause, uint32_t a)
 {
     const spex_system *system = b->m->system;
+    checking_look(b->out, a);
     if (!system->faults.crashes[clause].who[a] || b->state[b->m->down + a] ||
         (b->m->options.cone && !b->m->options.cone->agents[a]) || !begin_action(b, b->m->order->crashes, a))
         return;
+    checking_look_at_counters(b->m, b->out);
     begin(b);
     enum checking_twin twin = checking_twin_of_crash(b->m, b->state, clause, a);
     if (twin == CHECKING_SAME_TWIN || !use(b, USED_FIXED + system->clause_count + clause))
@@ -161,24 +164,31 @@ static void copy(breaking *b, uint32_t channel, uint32_t at)
     give(b, LABEL(STEP_COPY, channel, at), SPEX_EXPLORER_NONE);
 }
 
+static void messages_of(breaking *b, uint32_t channel)
+{
+    const spex_system *system = b->m->system;
+    const channel_layout *c = &b->m->channels[channel];
+    char *state = (char *)(uintptr_t)b->state;
+    checking_look(b->out, b->m->channel_group + channel);
+    if (checking_count(b->state, c) == 0 || !begin_action(b, b->m->order->networks, channel))
+        return;
+    checking_look_at_counters(b->m, b->out);
+    for (uint32_t at = 0; at < checking_count(b->state, c); at++) {
+        if (at > 0 && memcmp(message_at(c, state, at - 1), message_at(c, state, at), c->message_size) == 0)
+            continue; /* which of two neighbours that are equal is of no account */
+        if (system->network.loses)
+            lose(b, channel, at);
+        if (system->network.duplicates)
+            copy(b, channel, at);
+    }
+}
+
 static void messages(breaking *b)
 {
     const spex_system *system = b->m->system;
     for (uint32_t i = 0; i < b->m->channel_count && (system->network.loses || system->network.duplicates);
-         i++) {
-        const channel_layout *c = &b->m->channels[i];
-        char *state = (char *)(uintptr_t)b->state;
-        bool is_wanted = begin_action(b, b->m->order->networks, i);
-        for (uint32_t at = 0; at < checking_count(b->state, c) && is_wanted; at++) {
-            if (at > 0 &&
-                memcmp(message_at(c, state, at - 1), message_at(c, state, at), c->message_size) == 0)
-                continue; /* which of two neighbours that are equal is of no account */
-            if (system->network.loses)
-                lose(b, i, at);
-            if (system->network.duplicates)
-                copy(b, i, at);
-        }
-    }
+         i++)
+        messages_of(b, i);
 }
 
 /* ---- partitions ---- */
@@ -266,4 +276,18 @@ void checking_fault_steps(const checking_model *m, const char *state, spex_explo
     crashes(&b);
     messages(&b);
     partitions(&b);
+}
+
+void checking_crash_steps(const checking_model *m, const char *state, uint32_t clause, uint32_t agent,
+                          spex_explorer_out *out)
+{
+    breaking b = begun(m, state, out);
+    crash_by(&b, clause, agent);
+}
+
+void checking_network_steps(const checking_model *m, const char *state, uint32_t channel,
+                            spex_explorer_out *out)
+{
+    breaking b = begun(m, state, out);
+    messages_of(&b, channel);
 }

@@ -183,6 +183,9 @@ static void add_fields(checking_model *m)
         if (m->limits[i] != SPEX_NO_LIMIT)
             add_field(m, m->used + i * sizeof(uint32_t), sizeof(uint32_t), 0, m->limits[i]);
     begin_group(m, counters);
+    m->has_counters = m->field_count > counters;
+    m->counter_group = m->agent_count;
+    m->channel_group = m->agent_count + (m->has_counters ? 1 : 0);
     for (uint32_t i = 0; i < m->channel_count; i++) {
         uint32_t first = m->field_count;
         add_channel_fields(m, &m->channels[i]);

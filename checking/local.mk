@@ -13,6 +13,7 @@ libchecking_la_SOURCES = \
 	checking/describe.c \
 	checking/faults.c \
 	checking/layout.c \
+	checking/local.c \
 	checking/making.h \
 	checking/model.h \
 	checking/observe.c \

@@ -107,6 +107,13 @@ static inline void making_touch_channel(making *k, const channel_layout *c, uint
 
 /* ---- steps.c ---- */
 
+/* Give all steps of a kind: deliveries of a channel; inputs number `begin` .. `end` - 1, which are of one
+ * agent; the timers of an agent (`least`: the least time left, where timers are ordered); its restart. */
+void making_deliveries(making *k, uint32_t channel);
+void making_inputs(making *k, uint32_t begin, uint32_t end);
+void making_timers(making *k, uint32_t agent, int64_t least);
+void making_restarts(making *k, uint32_t agent);
+
 /* Begins to make steps of `state`. Not all of a step in the making is set here: the rest is when it is
  * needed. `out->scratch`: its memory. */
 void making_begin_all(making *k, const checking_model *m, const char *state, spex_explorer_out *out);

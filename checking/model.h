@@ -105,6 +105,13 @@ struct checking_model {
     uint32_t *marks[2], mark_count[2]; /* those of states, those of steps */
     spex_explorer_field *fields;
     uint32_t field_count, field_room;
+    /* Which groups of fields there are: one for each agent by its number, then these. */
+    uint32_t counter_group, channel_group; /* of counters; of the first channel */
+    bool has_counters;
+    struct local_part *local_parts; /* local.c */
+    uint32_t local_part_count;
+    uint32_t *judged_groups; /* that claims of states look at; NULL: any */
+    uint32_t judged_group_count;
     spex_explorer_group *groups;
     uint32_t group_count;
     const char **fair_tags; /* group 1 + 2 * i: inputs of that tag, 2 + 2 * i: messages */
@@ -233,6 +240,11 @@ enum checking_twin checking_twin_of_crash(const checking_model *m, const char *s
 
 /* ---- faults.c ---- */
 void checking_fault_steps(const checking_model *m, const char *state, spex_explorer_out *out);
+/* Those of them that are a crash of one agent by one clause; that lose or double messages of one channel. */
+void checking_crash_steps(const checking_model *m, const char *state, uint32_t clause, uint32_t agent,
+                          spex_explorer_out *out);
+void checking_network_steps(const checking_model *m, const char *state, uint32_t channel,
+                            spex_explorer_out *out);
 /* An agent is down, its fields but the durable ones as at first. `self`: room for its struct. */
 void checking_reset(const checking_model *m, char *state, uint32_t agent, char *self);
 /* One of these, by its label; of a crash, by any clause that has some left: as many steps as there are. */
@@ -263,6 +275,27 @@ static inline bool checking_is_across(const checking_model *m, const char *state
 {
     return state[m->sides + a] != state[m->sides + b];
 }
+
+/* Tells that a group of fields is looked at, before it is. */
+static inline void checking_look(spex_explorer_out *out, uint32_t group)
+{
+    if (out->look)
+        out->look(out, group);
+}
+static inline void checking_look_at_counters(const checking_model *m, spex_explorer_out *out)
+{
+    if (m->has_counters)
+        checking_look(out, m->counter_group);
+}
+/* May an agent be down? */
+static inline bool checking_may_be_down(const checking_model *m)
+{
+    return m->system->faults.crash_count > 0 && !m->options.no_faults;
+}
+
+/* ---- local.c: steps by what they look at ---- */
+void checking_make_parts(checking_model *m); /* none, where steps look at too much */
+void checking_part_steps(const void *self, const void *state, uint32_t part, spex_explorer_out *out);
 
 /* ---- claims.c ---- */
 base_status checking_make_claims(checking_model *m);

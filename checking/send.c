@@ -67,6 +67,7 @@ fate making_send(making *k, uint32_t to, const spex_message_type *sent, const ch
     assert(wire != UINT32_MAX);
     if (m->options.cone && !m->options.cone->wires[channel][wire])
         return FATE_DONE; /* it does not matter */
+    checking_look(k->out, m->channel_group + channel);
     uint32_t which = c->wires[wire].accepted;
     const spex_message_type *type = which == NOT_ACCEPTED ? NULL : &m->agents[to].type->accepts[which];
     char *at = k->scratch + m->scratch_under_way;

@@ -238,21 +238,24 @@ void making_deliver(making *k, uint32_t channel, uint32_t at)
     give(k, run_message, 0, label, fair + unfair, fair_count - unfair);
 }
 
-static void deliveries(making *k)
+void making_deliveries(making *k, uint32_t channel)
 {
     const checking_model *m = k->m;
-    for (uint32_t i = 0; i < m->channel_count; i++) {
-        const channel_layout *c = &m->channels[i];
-        uint32_t count = checking_count(k->state, c);
-        if (count == 0 || k->state[m->down + c->to] || checking_is_across(m, k->state, c->from, c->to))
-            continue;
-        for (uint32_t at = 0; at < count; at++) {
-            char *state = (char *)(uintptr_t)k->state;
-            bool is_first = at == 0 || memcmp(making_message(c, state, at - 1), making_message(c, state, at),
-                                              c->message_size) != 0;
-            if (is_first && (at == 0 || m->system->network.unordered))
-                making_deliver(k, i, at);
-        }
+    const channel_layout *c = &m->channels[channel];
+    checking_look(k->out, m->channel_group + channel);
+    uint32_t count = checking_count(k->state, c);
+    if (count == 0)
+        return;
+    checking_look(k->out, c->to);
+    if (checking_may_be_down(m))
+        checking_look(k->out, c->from);
+    if (k->state[m->down + c->to] || checking_is_across(m, k->state, c->from, c->to))
+        return;
+    for (uint32_t at = 0; at < count && (at == 0 || m->system->network.unordered); at++) {
+        char *state = (char *)(uintptr_t)k->state;
+        if (at == 0 ||
+            memcmp(making_message(c, state, at - 1), making_message(c, state, at), c->message_size) != 0)
+            making_deliver(k, channel, at);
     }
 }
 
@@ -381,6 +384,7 @@ void making_input(making *k, uint32_t number_of, uint64_t number)
 static void input(making *k, uint32_t number_of)
 {
     const spex_system_input *input = &k->m->system->inputs[number_of];
+    checking_look_at_counters(k->m, k->out);
     if (is_used_up(k, USED_FIXED + input->clause) ||
         !checking_is_wanted(k->out, action_of(k->m->order->inputs, number_of)) ||
         (k->m->options.cone && !k->m->options.cone->handles[input->agent][input->message]))
@@ -391,12 +395,12 @@ static void input(making *k, uint32_t number_of)
         making_input(k, number_of, n);
 }
 
-static void inputs(making *k)
+void making_inputs(making *k, uint32_t begin, uint32_t end)
 {
-    const checking_model *m = k->m;
-    for (uint32_t i = 0; i < m->system->input_count; i++)
-        if (!k->state[m->down + m->system->inputs[i].agent])
-            input(k, i);
+    uint32_t agent = k->m->system->inputs[begin].agent;
+    checking_look(k->out, agent);
+    for (uint32_t i = begin; i < end && !k->state[k->m->down + agent]; i++)
+        input(k, i);
 }
 
 /* May it fire now? */
@@ -442,20 +446,18 @@ void making_fire(making *k, uint32_t a, uint32_t timer)
     give(k, run_timer, timer, LABEL(STEP_TIMER, a, timer), &fair, 1);
 }
 
-static void timers(making *k)
+void making_timers(making *k, uint32_t a, int64_t least)
 {
     const checking_model *m = k->m;
-    int64_t least = m->options.ordered ? checking_least_left(m, k->state) : 0;
-    for (uint32_t a = 0; a < m->agent_count; a++) {
-        const agent_layout *agent = &m->agents[a];
-        for (uint32_t t = 0; t < agent->type->timer_count && !k->state[m->down + a]; t++) {
-            bool has_time = m->options.ordered && agent->type->timers[t].kind != SPEX_INTERNAL;
-            const uint32_t *actions = m->order->timers ? m->order->timers[a] : NULL;
-            if (checking_is_wanted(k->out, action_of(actions, t)) &&
-                (!m->options.cone || m->options.cone->fires[a][t]) && making_is_ready(k, a, t) &&
-                (!has_time || left_of(k, agent, t) == least))
-                making_fire(k, a, t);
-        }
+    const agent_layout *agent = &m->agents[a];
+    checking_look(k->out, a);
+    for (uint32_t t = 0; t < agent->type->timer_count && !k->state[m->down + a]; t++) {
+        bool has_time = m->options.ordered && agent->type->timers[t].kind != SPEX_INTERNAL;
+        const uint32_t *actions = m->order->timers ? m->order->timers[a] : NULL;
+        if (checking_is_wanted(k->out, action_of(actions, t)) &&
+            (!m->options.cone || m->options.cone->fires[a][t]) && making_is_ready(k, a, t) &&
+            (!has_time || left_of(k, agent, t) == least))
+            making_fire(k, a, t);
     }
 }
 
@@ -471,11 +473,11 @@ void making_restart(making *k, uint32_t a)
     give(k, run_restart, 0, LABEL(STEP_RESTART, a, 0), &fair, 1);
 }
 
-static void restarts(making *k)
+void making_restarts(making *k, uint32_t a)
 {
-    for (uint32_t a = 0; a < k->m->agent_count && k->m->system->faults.restart; a++)
-        if (k->state[k->m->down + a] && checking_is_wanted(k->out, action_of(k->m->order->restarts, a)))
-            making_restart(k, a);
+    checking_look(k->out, a);
+    if (k->state[k->m->down + a] && checking_is_wanted(k->out, action_of(k->m->order->restarts, a)))
+        making_restart(k, a);
 }
 
 void making_begin_all(making *k, const checking_model *m, const char *state, spex_explorer_out *out)
@@ -506,13 +508,19 @@ bool checking_may_fire(const checking_model *m, const char *state, void *scratch
 
 void checking_steps(const void *self, const void *state, spex_explorer_out *out)
 {
+    const checking_model *m = self;
     making k;
-    making_begin_all(&k, self, state, out);
-    deliveries(&k);
-    inputs(&k);
-    timers(&k);
-    restarts(&k);
-    checking_fault_steps(self, state, out);
+    making_begin_all(&k, m, state, out);
+    for (uint32_t i = 0; i < m->channel_count; i++)
+        making_deliveries(&k, i);
+    for (uint32_t i = 0; i < m->system->input_count; i++)
+        making_inputs(&k, i, i + 1);
+    int64_t least = m->options.ordered ? checking_least_left(m, state) : 0;
+    for (uint32_t a = 0; a < m->agent_count; a++)
+        making_timers(&k, a, least);
+    for (uint32_t a = 0; a < m->agent_count && m->system->faults.restart; a++)
+        making_restarts(&k, a);
+    checking_fault_steps(m, state, out);
 }
 
 /* ---- the first state ---- */

@@ -24,6 +24,7 @@ libexplorer_la_SOURCES = \
 	explorer/open.c \
 	explorer/runs/run.c explorer/runs/run.h \
 	explorer/runs/shortest.h explorer/runs/sweep.c explorer/runs/trace.c \
+	explorer/search/cache.c explorer/search/cache.h \
 	explorer/search/edges.c explorer/search/edges.h \
 	explorer/search/limits.c explorer/search/limits.h \
 	explorer/search/search.c explorer/search/search.h \
@@ -31,6 +32,7 @@ libexplorer_la_SOURCES = \
 	explorer/search/worker.c explorer/search/worker.h \
 	explorer/store/pack.c explorer/store/pack.h \
 	explorer/store/region.c explorer/store/region.h \
+	explorer/store/spots.c explorer/store/spots.h \
 	explorer/store/states.c explorer/store/states.h \
 	explorer/store/table.c explorer/store/table.h \
 	explorer/store/root.c explorer/store/root.h \

@@ -88,6 +88,8 @@ typedef struct spex_explorer_out {
     bool changes_only; /* steps that lead to the state they start from need not be given */
     const uint64_t
         *only; /* steps of actions that are not in this set need not be given; NULL: all are wanted */
+    /* Of `part_steps`: which group of fields is looked at next; NULL: nobody asks. */
+    void (*look)(struct spex_explorer_out *out, uint32_t group);
 } spex_explorer_out;
 
 /* ---- properties ---- */
@@ -173,7 +175,8 @@ typedef struct spex_explorer_field {
     uint32_t offset;
     uint8_t size, bits;
     int64_t low;
-    bool begins; /* with it begins a group of fields that change together: an agent's, say */
+    bool begins; /* with it begins a group of fields that change together: an agent's, say. Groups are
+                    numbered from 0 on; the first field begins one in any case */
 } spex_explorer_field;
 
 /* Agents alike: a permutation of 0 .. size - 1 may be applied to a state, and what it leads to goes along. */
@@ -229,6 +232,17 @@ typedef struct spex_explorer_model {
     /* Per cut, or NULL: where one happens that is true here, actions are dependent that `dependent` takes for
      * independent; then all is searched again without partial order. */
     const bool *ties;
+
+    /* Steps by parts, or 0: `steps` gives what `part_steps` gives for part 0, 1 and so on. A part tells
+     * out->look which groups of fields its steps depend on, each before it looks at it, the first one always
+     * the same; no other groups decide what steps there are, where they lead, whether one changes anything,
+     * and what properties and marks of steps say, or are changed. The answers are kept and not asked for
+     * again. */
+    uint32_t part_count;
+    void (*part_steps)(const void *self, const void *state, uint32_t part, spex_explorer_out *out);
+    /* Groups of fields that properties and marks of states look at, but for deadlock; NULL: any. */
+    uint32_t judged_count;
+    const uint32_t *judged;
 
     /* Writes what a step is, for people, as one line without its end; may be NULL. */
     void (*describe)(const void *self, const void *before, uint64_t label, const void *after, FILE *out);

@@ -44,12 +44,20 @@ void explorer_waiting_close(explorer_waiting_room *room)
     free(room->late_places);
 }
 
+/* What a step is known by: its root, or in its place the hash. */
+static inline const uint32_t *root_of(const explorer_states *s, const explorer_waiting *step)
+{
+    return explorer_states_root_of(s, step->values);
+}
+
 /* ---- what finds no room ---- */
 
 /* Keeps its words until the tables have grown. */
 static void put_off(explorer_waiting_room *w, explorer_waiting *step)
 {
     uint32_t count = w->search->states.tree.words;
+    if (step->is_bare)
+        explorer_states_spread(&w->search->states, root_of(&w->search->states, step), step->values);
     atomic_store(&w->search->is_paused, true);
     if (!base_grow(w->late, w->late_capacity, w->late_count + count + 1) ||
         !base_grow(w->late_places, w->late_place_capacity, w->late_place_count + 1)) {
@@ -86,12 +94,6 @@ static void refuse(explorer_waiting_room *w, explorer_added why, explorer_waitin
 }
 
 /* ---- looking up ---- */
-
-/* What a step is known by: its root, or in its place the hash. */
-static inline const uint32_t *root_of(const explorer_states *s, const explorer_waiting *step)
-{
-    return explorer_states_root_of(s, step->values);
-}
 
 static inline uint64_t hash_root(const explorer_states *s, const explorer_waiting *step)
 {
@@ -206,6 +208,15 @@ void explorer_waiting_flush(explorer_waiting_room *room)
         atomic_store_explicit(&room->search->is_paused, true, memory_order_relaxed);
 }
 
+/* For one more, after one was put there. */
+static inline void make_room(explorer_waiting_room *w)
+{
+    if (++w->count == w->most)
+        explorer_waiting_flush(w);
+    else
+        w->view->then = w->steps[w->count].values;
+}
+
 /* Puts what is in `then` among the steps that wait. */
 static void wait_for(explorer_waiting_room *w, uint32_t parent, size_t place)
 {
@@ -215,7 +226,7 @@ static void wait_for(explorer_waiting_room *w, uint32_t parent, size_t place)
     step->parent = parent;
     step->place = place;
     step->late = EXPLORER_NO_PLACE;
-    step->is_refused = false;
+    step->is_refused = step->is_bare = false;
     if (s->is_compact) {
         explorer_view_hash(w->view, explorer_states_root_of(s, step->values));
         step->hash = hash_root(s, step);
@@ -225,10 +236,27 @@ static void wait_for(explorer_waiting_room *w, uint32_t parent, size_t place)
         step->has_nodes = explorer_view_mark_nodes(w->view, step->nodes);
         (void)take_next(s, step);
     }
-    if (++w->count == w->most)
-        explorer_waiting_flush(w);
-    else
-        w->view->then = w->steps[w->count].values;
+    make_room(w);
+}
+
+void explorer_waiting_follow(explorer_waiting_room *room, uint32_t parent, const explorer_spot *spots,
+                             const uint32_t *changes, uint32_t count)
+{
+    explorer_states *s = &room->search->states;
+    explorer_waiting *step = &room->steps[room->count];
+    const uint32_t *now = explorer_states_root_of(s, room->view->now);
+    uint32_t *root = explorer_states_root_of(s, step->values);
+    for (uint32_t i = 0; i <= s->root.width; i++)
+        root[i] = now[i];
+    for (uint32_t i = 0; i < count; i++)
+        explorer_spot_put(&spots[changes[2 * i]], root, changes[2 * i + 1]);
+    step->parent = parent;
+    step->place = step->late = EXPLORER_NO_PLACE;
+    step->is_refused = step->has_nodes = false;
+    step->is_bare = true;
+    step->hash = hash_root(s, step);
+    explorer_table_await(&s->roots, step->hash);
+    make_room(room);
 }
 
 void explorer_waiting_lead(explorer_waiting_room *room, uint32_t parent)

@@ -3,6 +3,7 @@
 #define EXPLORER_SEARCH_WAITING_H
 
 #include "explorer/search/search.h"
+#include "explorer/store/spots.h"
 
 #define EXPLORER_BATCH 64u
 
@@ -15,6 +16,7 @@ typedef struct explorer_waiting {
     size_t late;   /* which of those that came too late it is; EXPLORER_NO_PLACE: none */
     uint64_t hash; /* of the next node, or of the root */
     bool has_nodes;
+    bool is_bare;    /* the root alone is known */
     bool is_refused; /* the tables are full */
 } explorer_waiting;
 
@@ -42,6 +44,10 @@ void explorer_waiting_close(explorer_waiting_room *room);
 
 /* What is in the view's `then` leads from a state (SPEX_EXPLORER_NONE: it is a first one). */
 void explorer_waiting_lead(explorer_waiting_room *room, uint32_t parent);
+/* What has the root of the view's `now`, but for these values of groups (each after its number), leads from a
+ * state. */
+void explorer_waiting_follow(explorer_waiting_room *room, uint32_t parent, const explorer_spot *spots,
+                             const uint32_t *changes, uint32_t count);
 /* Looks up all that waits. */
 void explorer_waiting_flush(explorer_waiting_room *room);
 /* Adds what came too late, after the tables have grown. */

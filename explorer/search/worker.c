@@ -15,6 +15,7 @@
 static void is_broken(explorer_worker *w, uint32_t property, uint64_t length, uint32_t number)
 {
     explorer_broken *b = &w->counts.broken[property];
+    explorer_cache_spoil(&w->cache);
     if (length < b->length || (length == b->length && number < b->number))
         *b = (explorer_broken){length, number};
 }
@@ -159,10 +160,14 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
         w->counts.steps++;
         if (w->search->has_symmetry)
             explorer_view_pack_canonical(&w->view, step);
+        if (w->cache.is_noting)
+            explorer_cache_lead(&w->cache, &w->view);
         explorer_waiting_lead(&w->waiting, w->number);
         break;
     case SPEX_EXPLORER_CUT:
         assert(step->number < model->cut_count);
+        if (w->cache.is_noting)
+            explorer_cache_cut(&w->cache, step->number);
         w->counts.cuts++;
         w->counts.by_cut[step->number]++;
         if (w->search->has_stubborn && model->ties && model->ties[step->number])
@@ -178,8 +183,73 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
 
 /* ---- states ---- */
 
+static void take_look(spex_explorer_out *out, uint32_t group)
+{
+    explorer_worker *w = (explorer_worker *)out;
+    if (w->cache.is_noting)
+        explorer_cache_look(&w->cache, group);
+}
+
+/* Counts what is kept of a part's steps, and follows them. */
+static void follow_kept(explorer_worker *w, const uint32_t *leaf)
+{
+    const uint32_t *at = leaf + EXPLORER_LEAF_HEAD;
+    uint32_t cuts = leaf[EXPLORER_LEAF_CUTS], steps = leaf[EXPLORER_LEAF_STEPS];
+    w->flags |= (uint16_t)leaf[EXPLORER_LEAF_FLAGS];
+    w->is_stuck = w->is_stuck && cuts + steps == 0;
+    w->counts.cuts += cuts;
+    w->counts.steps += steps;
+    w->cache.kept += steps;
+    for (uint32_t i = 0; i < cuts; i++)
+        w->counts.by_cut[*at++]++;
+    for (uint32_t i = 0; i < steps; i++) {
+        uint32_t count = *at++;
+        explorer_waiting_follow(&w->waiting, w->number, w->cache.spots, at, count);
+        at += 2ull * count;
+    }
+}
+
+/* The steps of one part are made, and noted if they are not known. */
+static void generate_part(explorer_worker *w, uint32_t part, explorer_known known)
+{
+    const spex_explorer_model *model = w->search->model;
+    uint16_t flags = w->flags;
+    w->flags = 0;
+    w->repeat_count = w->repeat_word_count = 0;
+    if (!known && w->cache.is_on)
+        explorer_cache_begin(&w->cache, part);
+    explorer_view_refresh(&w->view);
+    model->part_steps(model->self, w->view.state, part, &w->out);
+    if (w->cache.is_noting && !w->is_over && !explorer_search_has_ended(w->search))
+        explorer_cache_end(&w->cache, &w->view, w->flags);
+    w->cache.is_noting = false;
+    w->flags |= flags;
+}
+
+static void generate_parts(explorer_worker *w)
+{
+    for (uint32_t part = 0; part < w->search->model->part_count; part++) {
+        explorer_known known = w->cache.is_on ? explorer_cache_find(&w->cache, part, &w->view) : 0;
+        if (known == EXPLORER_KNOWN_NONE)
+            continue;
+        if (is_time_up(w))
+            return;
+        if (known > EXPLORER_KNOWN_SPOILT)
+            follow_kept(w, w->cache.words + (known & ~EXPLORER_KNOWN_STEPS));
+        else
+            generate_part(w, part, known);
+    }
+}
+
 static void generate(explorer_worker *w)
 {
+    if (w->cache.is_on)
+        explorer_cache_begin_state(&w->cache);
+    if (w->cache.is_on) {
+        generate_parts(w);
+        return;
+    }
+    explorer_view_refresh(&w->view);
     w->repeat_count = w->repeat_word_count = 0;
     w->search->model->steps(w->search->model->self, w->view.state, &w->out);
 }
@@ -224,6 +294,7 @@ static void generate_stubborn(explorer_worker *w)
 static void judge_stuck(explorer_worker *w)
 {
     const spex_explorer_model *model = w->search->model;
+    explorer_view_refresh(&w->view);
     for (uint32_t i = 0; i < model->property_count; i++) {
         const spex_explorer_property *p = &model->properties[i];
         if (p->kind == SPEX_EXPLORER_DEADLOCK && (!p->state || !p->state(model->self, w->view.state, p->arg)))
@@ -329,11 +400,16 @@ bool explorer_worker_open(explorer_worker *worker, explorer_search *search, unsi
     for (uint32_t i = 0; i < search->model->property_count; i++)
         if (search->model->properties[i].kind == SPEX_EXPLORER_STEPS)
             worker->out.changes_only = false;
-    return true;
+    explorer_cache_open(&worker->cache, search);
+    if (worker->cache.is_on)
+        worker->out.look = take_look;
+    return !worker->cache.is_on || !search->model->judged ||
+           explorer_view_put_off(&worker->view, search->model->judged, search->model->judged_count);
 }
 
 void explorer_worker_close(explorer_worker *worker)
 {
+    explorer_cache_close(&worker->cache);
     explorer_view_close(&worker->view);
     explorer_counts_close(&worker->counts);
     explorer_stubborn_close(&worker->stubborn);

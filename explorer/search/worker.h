@@ -2,6 +2,7 @@
 #ifndef EXPLORER_SEARCH_WORKER_H
 #define EXPLORER_SEARCH_WORKER_H
 
+#include "explorer/search/cache.h"
 #include "explorer/search/waiting.h"
 
 /* A step that may be given again: its words that are not those of its state are words[begin] .. words[end -
@@ -33,6 +34,7 @@ typedef struct explorer_worker {
     enum { EXPLORER_ALL, EXPLORER_LOOK, EXPLORER_INSIDE, EXPLORER_OUTSIDE } round;
     bool is_reducible;
     explorer_waiting_room waiting;
+    explorer_cache cache;
     /* How many steps are taken from one look at the clock to the next, so that some milliseconds pass; how
      * many are left of them; and when it was looked at last. */
     uint32_t pace, steps_left;

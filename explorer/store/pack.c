@@ -131,6 +131,27 @@ static bool is_small(const spex_explorer_model *model, uint32_t begin, uint32_t 
     return size.word == 0 && size.bit <= SMALL_GROUP;
 }
 
+/* May all groups share words, none of which is in two? */
+static bool may_all_share(const spex_explorer_model *model)
+{
+    if (size_of(model, 0, model->field_count).word >= SMALL_STATE)
+        return false;
+    for (uint32_t begin = 0, end; begin < model->field_count && model->part_count; begin = end) {
+        end = group_end(model, begin);
+        if (size_of(model, begin, end).word > 0)
+            return false;
+    }
+    return true;
+}
+
+static uint32_t count_groups(const spex_explorer_model *model)
+{
+    uint32_t count = 0;
+    for (uint32_t begin = 0; begin < model->field_count; begin = group_end(model, begin))
+        count++;
+    return count;
+}
+
 static uint64_t shape_of(const spex_explorer_model *model, uint32_t begin, uint32_t end)
 {
     uint64_t shape = end - begin;
@@ -139,32 +160,50 @@ static uint64_t shape_of(const spex_explorer_model *model, uint32_t begin, uint3
     return shape;
 }
 
+/* One that is no longer than a word lies in one. */
+static void place_small_groups(explorer_packing *p, bool is_all_small, place at)
+{
+    const spex_explorer_model *model = p->model;
+    uint32_t number = 0;
+    for (uint32_t begin = 0, end; begin < model->field_count; begin = end, number++) {
+        end = group_end(model, begin);
+        if (!is_all_small && !is_small(model, begin, end))
+            continue;
+        place size = size_of(model, begin, end);
+        bool is_one = size.word == 0;
+        if (is_one)
+            make_room(&at, size.bit);
+        if (p->homes && is_one)
+            p->homes[number] = (explorer_home){at.word, 1, (uint8_t)at.bit, (uint8_t)size.bit};
+        place_fields(model, begin, end, &at, p->parts, &p->part_count);
+    }
+    p->words = at.word + (at.bit > 0 ? 1 : 0);
+    p->last_bits = at.bit;
+}
+
 /* Large groups first. `p->words` and so on: with the parts, or (`parts` NULL) without. */
 static void place_groups(explorer_packing *p)
 {
     const spex_explorer_model *model = p->model;
-    bool is_all_small = size_of(model, 0, model->field_count).word < SMALL_STATE;
+    bool is_all_small = may_all_share(model);
     place at = {0, 0};
     p->part_count = p->group_count = 0;
-    for (uint32_t begin = 0, end; begin < model->field_count && !is_all_small; begin = end) {
+    uint32_t number = 0;
+    for (uint32_t begin = 0, end; begin < model->field_count && !is_all_small; begin = end, number++) {
         end = group_end(model, begin);
         if (is_small(model, begin, end))
             continue;
         uint32_t first = at.word;
         place_fields(model, begin, end, &at, p->parts, &p->part_count);
         at = (place){at.word + 1, 0};
-        if (p->groups)
+        if (p->groups) {
             p->groups[p->group_count] = (explorer_group){first, at.word - first, shape_of(model, begin, end)};
+            p->homes[number] = (explorer_home){first, at.word - first, 0, 0};
+        }
         p->group_count++;
     }
     p->shared = at.word;
-    for (uint32_t begin = 0, end; begin < model->field_count; begin = end) {
-        end = group_end(model, begin);
-        if (is_all_small || is_small(model, begin, end))
-            place_fields(model, begin, end, &at, p->parts, &p->part_count);
-    }
-    p->words = at.word + (at.bit > 0 ? 1 : 0);
-    p->last_bits = at.bit;
+    place_small_groups(p, is_all_small, at);
 }
 
 static bool is_touched(const explorer_part *part, size_t block)
@@ -239,9 +278,11 @@ static bool list_bits(explorer_packing *p, uint32_t words)
 static bool plan_fields(explorer_packing *p)
 {
     place_groups(p);
+    p->home_count = count_groups(p->model);
+    p->homes = base_alloc_zeroed(p->home_count, sizeof *p->homes);
     p->parts = base_alloc(p->part_count, sizeof *p->parts);
     p->groups = base_alloc(p->group_count, sizeof *p->groups);
-    if (!p->parts || !p->groups)
+    if (!p->parts || !p->groups || !p->homes)
         return false;
     place_groups(p);
     return list_pieces(p) && list_bits(p, p->words);
@@ -274,12 +315,14 @@ bool explorer_packing_open(explorer_packing *packing, const spex_explorer_model 
 void explorer_packing_close(explorer_packing *packing)
 {
     free(packing->groups);
+    free(packing->homes);
     free(packing->parts);
     free(packing->row);
     free(packing->pieces);
     free(packing->word_row);
     free(packing->bit_part);
     packing->groups = NULL;
+    packing->homes = NULL;
     packing->parts = NULL;
     packing->pieces = NULL;
     packing->row = packing->word_row = NULL;

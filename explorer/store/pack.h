@@ -31,11 +31,19 @@ typedef struct explorer_group {
     uint64_t shape;
 } explorer_group;
 
+/* Where a group of fields, by its number, has its words; a small one, so many bits of one word. */
+typedef struct explorer_home {
+    uint32_t begin, count;
+    uint8_t shift, bits; /* of a small one; bits 0: it has words of its own, or is too large for one */
+} explorer_home;
+
 typedef struct explorer_packing {
     const spex_explorer_model *model;
     uint32_t words; /* of a state */
     explorer_group *groups;
     uint32_t group_count;
+    explorer_home *homes; /* of all groups, also small ones */
+    uint32_t home_count;
     uint32_t shared;    /* the first of the words that small groups share */
     uint32_t last_bits; /* so many bits of the last of these are used */
     uint32_t part_count;

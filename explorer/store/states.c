@@ -191,8 +191,10 @@ static bool widen(explorer_states *s)
     bool is_wide = c.room && explorer_table_widen(&s->roots, wider.width, change_root, &c);
     free(c.room);
     explorer_root_close(is_wide ? &s->root : &wider);
-    if (is_wide)
+    if (is_wide) {
         s->root = wider;
+        s->widenings++;
+    }
     return is_wide;
 }
 
@@ -242,6 +244,8 @@ void explorer_view_close(explorer_view *view)
     free(view->differs);
     free(view->canonical);
     free(view->room);
+    free(view->later);
+    free(view->late_nodes);
     memset(view, 0, sizeof *view);
 }
 
@@ -284,12 +288,22 @@ static uint32_t change_root_values(explorer_view *v, const uint32_t *root, uint3
     return count;
 }
 
-/* From the state that was loaded before: what both have in common is not looked at. */
-static void load_changes(explorer_view *v, uint32_t number)
+enum { IS_PUT_OFF = 1, IS_LATE = 2 }; /* of a node: it is looked at later; it waits */
+
+static inline bool waits(explorer_view *v, uint32_t node)
+{
+    if (!v->later || !v->later[node])
+        return false;
+    if (v->later[node] == IS_PUT_OFF)
+        v->late_nodes[v->late_count++] = node;
+    v->later[node] |= IS_LATE;
+    return true;
+}
+
+/* Nodes that have changed, and those below them. */
+static void change_nodes(explorer_view *v, uint32_t *waiting, uint32_t count)
 {
     const explorer_states *s = v->states;
-    const uint32_t *root = explorer_table_entry(&s->roots, number);
-    uint32_t waiting[DEEPEST], count = change_root_values(v, root, waiting);
     while (count > 0) {
         uint32_t node = waiting[--count];
         const explorer_node *n = &s->tree.nodes[node];
@@ -299,24 +313,70 @@ static void load_changes(explorer_view *v, uint32_t number)
                 waiting[count++] = n->begin + i - s->tree.words;
         assert(count + MOST_OF_NODE <= DEEPEST);
     }
+}
+
+/* From the state that was loaded before: what both have in common is not looked at. */
+static void load_changes(explorer_view *v, uint32_t number)
+{
+    const explorer_states *s = v->states;
+    const uint32_t *root = explorer_table_entry(&s->roots, number);
+    uint32_t waiting[DEEPEST], changed = change_root_values(v, root, waiting), count = 0;
+    for (uint32_t i = 0; i < changed; i++)
+        if (!waits(v, waiting[i]))
+            waiting[count++] = waiting[i];
+    change_nodes(v, waiting, count);
     memcpy(explorer_states_root_of(s, v->now), root, s->root.width * sizeof *root);
+}
+
+void explorer_states_spread(const explorer_states *states, const uint32_t *root, uint32_t *values)
+{
+    const explorer_tree *tree = &states->tree;
+    for (uint32_t word = tree->shared; word < tree->words; word++)
+        values[word] = explorer_root_word(&states->root, root, word);
+    for (uint32_t node = tree->top; node < tree->count; node++)
+        values[tree->words + node] = explorer_root_get(&states->root, root, node);
+    for (uint32_t node = tree->count; node-- > 0;) {
+        const explorer_node *n = &tree->nodes[node];
+        memcpy(values + n->begin, explorer_table_entry(&states->nodes[n->table], values[tree->words + node]),
+               n->count * sizeof *values);
+    }
 }
 
 static void load_whole(explorer_view *v, uint32_t number)
 {
     const explorer_states *s = v->states;
     const uint32_t *root = explorer_table_entry(&s->roots, number);
-    for (uint32_t word = s->tree.shared; word < s->tree.words; word++)
-        v->now[word] = explorer_root_word(&s->root, root, word);
-    for (uint32_t node = s->tree.top; node < s->tree.count; node++)
-        v->now[s->tree.words + node] = explorer_root_get(&s->root, root, node);
-    for (uint32_t node = s->tree.count; node-- > 0;) {
-        const explorer_node *n = &s->tree.nodes[node];
-        memcpy(v->now + n->begin, explorer_table_entry(&s->nodes[n->table], v->now[s->tree.words + node]),
-               n->count * sizeof *v->now);
-    }
+    explorer_states_spread(s, root, v->now);
     explorer_unpack(&s->packing, v->now, v->state);
     memcpy(explorer_states_root_of(s, v->now), root, s->root.width * sizeof *root);
+    while (v->late_count > 0)
+        v->later[v->late_nodes[--v->late_count]] = IS_PUT_OFF;
+}
+
+bool explorer_view_put_off(explorer_view *view, const uint32_t *groups, uint32_t count)
+{
+    const explorer_states *s = view->states;
+    assert(s->tree.top == 0);
+    view->later = base_alloc(s->tree.count, 1);
+    view->late_nodes = base_alloc(s->tree.count, sizeof *view->late_nodes);
+    if (!view->later || !view->late_nodes)
+        return false;
+    memset(view->later, IS_PUT_OFF, s->tree.count);
+    for (uint32_t i = 0; i < count; i++) {
+        const explorer_home *home = &s->packing.homes[groups[i]];
+        if (!home->bits)
+            view->later[s->tree.above[home->begin]] = 0;
+    }
+    return true;
+}
+
+void explorer_view_refresh_nodes(explorer_view *view)
+{
+    for (uint32_t i = 0; i < view->late_count; i++)
+        view->later[view->late_nodes[i]] = IS_PUT_OFF;
+    uint32_t count = view->late_count;
+    view->late_count = 0;
+    change_nodes(view, view->late_nodes, count);
 }
 
 void explorer_view_load(explorer_view *view, uint32_t number)

@@ -19,6 +19,7 @@ typedef struct explorer_states {
     explorer_packing packing;
     explorer_tree tree;
     explorer_root root; /* how roots are stored */
+    uint32_t widenings; /* how often that has changed */
     explorer_table roots;
     explorer_table *nodes;                   /* as many as the tree has tables */
     explorer_region parents, levels_kept[2]; /* compact */
@@ -56,6 +57,11 @@ typedef struct explorer_view {
     unsigned worker;
     void *state; /* the one that was loaded, as the model knows it */
     bool is_loaded;
+    /* Nodes below the root that are looked at later, if at all: a byte each, of two bits; NULL: there are
+     * none. What is in those that wait is as it was before, in `now` and `state`, till explorer_view_refresh.
+     */
+    uint8_t *later;
+    uint32_t *late_nodes, late_count;
     /* Values of the trees of this state and of the next, and after them its root as it is stored. */
     uint32_t *now, *then;
     uint32_t *own_then; /* what `then` is, unless somebody has put other room in its place */
@@ -69,6 +75,16 @@ void explorer_view_close(explorer_view *view);
 
 /* Loads a state (compact: of the level being read, which is the last but one when a level is being added). */
 void explorer_view_load(explorer_view *view, uint32_t number);
+/* From now on explorer_view_load leaves nodes out, but for those of these groups (explorer_home). False: no
+ * memory. */
+bool explorer_view_put_off(explorer_view *view, const uint32_t *groups, uint32_t count);
+/* What was left out of the loaded state. */
+void explorer_view_refresh_nodes(explorer_view *view);
+static inline void explorer_view_refresh(explorer_view *view)
+{
+    if (view->late_count)
+        explorer_view_refresh_nodes(view);
+}
 /* Puts the words of what a step of the loaded state leads to into `then`. */
 void explorer_view_pack(explorer_view *view, const spex_explorer_step *step);
 /* The same of the one that stands for it. */
@@ -95,6 +111,8 @@ static inline uint32_t *explorer_states_root_of(const explorer_states *states, u
 {
     return values + states->tree.words + states->tree.count;
 }
+/* The words of the state that has this root, in a tree's values. Not compact. */
+void explorer_states_spread(const explorer_states *states, const uint32_t *root, uint32_t *values);
 /* Compact: what a state is known by. */
 #define EXPLORER_HASH_WORDS 2u
 void explorer_view_hash(const explorer_view *view, uint32_t hash[EXPLORER_HASH_WORDS]);

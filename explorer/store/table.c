@@ -211,13 +211,26 @@ typedef struct filling {
     size_t gap_count;
 } filling;
 
-static void put(explorer_table *table, uint32_t number)
+static void put(explorer_table *table, uint32_t number, uint64_t hash)
 {
-    uint64_t hash = explorer_table_hash(entry_at(table, number), table->width);
     for (uint64_t at = explorer_table_home(table, hash);; at = next_slot(table, at)) {
         uint32_t slot = atomic_load_explicit(&table->index[at], memory_order_relaxed);
         if (!slot && atomic_compare_exchange_strong(&table->index[at], &slot, slot_of(table, hash, number)))
             return;
+    }
+}
+
+#define AHEAD 16u /* entries whose slots are asked for before they are looked at */
+
+static void fill_range(explorer_table *table, uint32_t begin, uint32_t end)
+{
+    uint64_t hashes[AHEAD];
+    for (uint32_t next = begin; begin < end; begin++) {
+        for (; next < end && next - begin < AHEAD; next++) {
+            hashes[next % AHEAD] = explorer_table_hash(entry_at(table, next), table->width);
+            explorer_table_await(table, hashes[next % AHEAD]);
+        }
+        put(table, begin, hashes[begin % AHEAD]);
     }
 }
 
@@ -226,12 +239,11 @@ static bool fill(void *arg, unsigned worker, size_t begin, size_t end)
     (void)worker;
     filling *f = arg;
     size_t gap = gap_after(f->gaps, f->gap_count, (uint32_t)begin);
-    for (size_t number = begin; number < end;) {
-        if (gap < f->gap_count && number >= f->gaps[gap].begin) {
-            number = f->gaps[gap++].end;
-            continue;
-        }
-        put(f->table, (uint32_t)number++);
+    while (begin < end) {
+        size_t next = gap < f->gap_count && f->gaps[gap].begin < end ? f->gaps[gap].begin : end;
+        if (begin < next)
+            fill_range(f->table, (uint32_t)begin, (uint32_t)next);
+        begin = next < end ? f->gaps[gap++].end : end;
     }
     return true;
 }

@@ -11,7 +11,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define MOST_WORDS   16u /* of a group that is one node */
+#define MOST_WORDS   64u /* of a group that is one node, where steps are kept by the numbers of these */
+#define SOME_WORDS   16u /* and where not */
 #define PIECE        8u  /* what longer ones are cut into, and what becomes one node */
 #define MOST_OF_ROOT 64u /* nodes */
 #define MOST_TABLES  64u /* one for each shape; then one for each width */
@@ -62,9 +63,10 @@ static uint64_t most_nodes(const explorer_packing *packing)
 
 static void add_groups(making *m, const explorer_packing *packing)
 {
+    uint32_t most = packing->model->part_count ? MOST_WORDS : SOME_WORDS;
     for (uint32_t i = 0; i < packing->group_count; i++) {
         const explorer_group *g = &packing->groups[i];
-        if (g->count <= MOST_WORDS) {
+        if (g->count <= most) {
             add_node(m, g->begin, g->count, g->shape);
             continue;
         }

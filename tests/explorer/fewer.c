@@ -174,7 +174,7 @@ START_TEST(strangers_take_turns)
     m.first_count = 1;
     m.model.property_count = 2;
     m.model.state_size = m.model.scratch_size = 4;
-    m.model.field_count = 0;
+    m.model.field_count = m.model.part_count = 0;
     for (uint32_t v = 0; v < 4; v++) {
         m.domain[v] = 4;
         m.fields[v] = (spex_explorer_field){.offset = v, .size = 1, .bits = 2};

@@ -55,38 +55,101 @@ static void give_first(const void *self, spex_explorer_out *out)
     }
 }
 
+static void give_command(const random_model *m, const random_command *c, const void *state,
+                         spex_explorer_out *out)
+{
+    unsigned char *after = out->scratch;
+    for (uint32_t way = 0; way < c->ways; way++) {
+        memcpy(after, state, m->model.state_size);
+        for (uint32_t e = 0; e < c->effect_count; e++) {
+            const random_effect *f = &c->effects[way][e];
+            uint32_t value = f->is_added ? value_of(m, after, f->variable) + f->value : f->value;
+            set_value(m, after, f->variable, value % m->domain[f->variable]);
+        }
+        spex_explorer_step step = {.label = c->label,
+                                   .outcome = c->outcome,
+                                   .number = c->number,
+                                   .agent = c->agent,
+                                   .action = (uint32_t)(c - m->command),
+                                   .repeats = true,
+                                   .origin_count = m->model.origin_count ? 1 : 0,
+                                   .origins = &c->origin,
+                                   .detail = c,
+                                   .fair_count = c->fair_count,
+                                   .fair = c->fair,
+                                   .asks_count = c->asks_count,
+                                   .asks = c->asks};
+        step.after = c->outcome == SPEX_EXPLORER_STEP ? after : NULL;
+        out->step(out, &step);
+    }
+}
+
+/* ---- steps by parts ---- */
+
+static void look_at(const random_model *m, spex_explorer_out *out, uint32_t variable)
+{
+    uint32_t group = 0;
+    for (uint32_t v = 1; v <= variable; v++)
+        group += m->fields[v].begins;
+    if (out->look)
+        out->look(out, group);
+}
+
+static bool look_at_tests(const random_model *m, spex_explorer_out *out, const void *state,
+                          const random_tests *tests, bool is_all)
+{
+    for (uint32_t i = 0; i < tests->count; i++) {
+        const random_tests one = {1, {tests->test[i]}};
+        look_at(m, out, tests->test[i].variable);
+        if (!is_all && !random_tests_hold(m, state, &one))
+            return false;
+    }
+    return true;
+}
+
+/* What a command depends on besides its guard: what it changes, and what judges it. */
+static void look_further(const random_model *m, spex_explorer_out *out, const void *state,
+                         const random_command *c)
+{
+    for (uint32_t way = 0; way < c->ways; way++)
+        for (uint32_t e = 0; e < c->effect_count; e++)
+            look_at(m, out, c->effects[way][e].variable);
+    for (uint32_t i = 0; i < RANDOM_PROPERTIES; i++)
+        for (uint32_t k = 0; k < 2 && m->properties[i].kind == SPEX_EXPLORER_STEPS; k++)
+            (void)look_at_tests(m, out, state, &m->state_tests[i][k], true);
+    (void)look_at_tests(m, out, state, &m->mark[RANDOM_MARKS - 1], true);
+}
+
+/* Commands with one label may give the same step, so they are of one part. */
+static uint32_t part_of(const random_model *m, uint32_t command)
+{
+    uint32_t part = command;
+    for (uint32_t i = command; i-- > 0;)
+        if (m->command[i].label == m->command[command].label)
+            part = i;
+    return part;
+}
+
+static void give_part(const void *self, const void *state, uint32_t part, spex_explorer_out *out)
+{
+    const random_model *m = self;
+    for (uint32_t i = part; i < m->commands; i++) {
+        const random_command *c = &m->command[i];
+        if (part_of(m, i) != part || !look_at_tests(m, out, state, &c->when, false))
+            continue;
+        look_further(m, out, state, c);
+        give_command(m, c, state, out);
+    }
+}
+
 static void give_steps(const void *self, const void *state, spex_explorer_out *out)
 {
     const random_model *m = self;
-    unsigned char *after = out->scratch;
-    for (uint32_t i = 0; i < m->commands; i++) {
-        const random_command *c = &m->command[i];
-        if (!random_tests_hold(m, state, &c->when))
-            continue;
-        for (uint32_t way = 0; way < c->ways; way++) {
-            memcpy(after, state, m->model.state_size);
-            for (uint32_t e = 0; e < c->effect_count; e++) {
-                const random_effect *f = &c->effects[way][e];
-                uint32_t value = f->is_added ? value_of(m, after, f->variable) + f->value : f->value;
-                set_value(m, after, f->variable, value % m->domain[f->variable]);
-            }
-            spex_explorer_step step = {.label = c->label,
-                                       .outcome = c->outcome,
-                                       .number = c->number,
-                                       .agent = c->agent,
-                                       .action = i,
-                                       .repeats = true,
-                                       .origin_count = 1,
-                                       .origins = &c->origin,
-                                       .detail = c,
-                                       .fair_count = c->fair_count,
-                                       .fair = c->fair,
-                                       .asks_count = c->asks_count,
-                                       .asks = c->asks};
-            step.after = c->outcome == SPEX_EXPLORER_STEP ? after : NULL;
-            out->step(out, &step);
-        }
-    }
+    for (uint32_t i = 0; i < m->model.part_count; i++)
+        give_part(m, state, i, out);
+    for (uint32_t i = 0; i < m->commands && !m->model.part_count; i++)
+        if (random_tests_hold(m, state, &m->command[i].when))
+            give_command(m, &m->command[i], state, out);
 }
 
 static bool judge(const void *self, const void *state, const void *arg)
@@ -237,6 +300,34 @@ static void make_property(random_model *m, uint32_t i, bool has_liveness)
     p->given = m->given[i];
 }
 
+static void judge_group_of(random_model *m, bool *is_judged, const random_tests *tests)
+{
+    for (uint32_t i = 0, group; i < tests->count; i++) {
+        group = 0;
+        for (uint32_t v = 1; v <= tests->test[i].variable; v++)
+            group += m->fields[v].begins;
+        is_judged[group] = true;
+    }
+}
+
+/* Half of the models say what properties and marks of states look at. */
+static void make_parts(random_model *m)
+{
+    bool is_judged[RANDOM_VARIABLES] = {false};
+    m->model.origin_count = 0;
+    m->model.part_count = m->commands;
+    m->model.part_steps = give_part;
+    for (uint32_t i = 0; i < RANDOM_PROPERTIES; i++)
+        if (m->properties[i].kind == SPEX_EXPLORER_STATES)
+            judge_group_of(m, is_judged, &m->state_tests[i][0]);
+    for (uint32_t i = 0; i < RANDOM_MARKS - 1; i++)
+        judge_group_of(m, is_judged, &m->mark[i]);
+    for (uint32_t g = 0; g < RANDOM_VARIABLES; g++)
+        if (is_judged[g])
+            m->judged[m->model.judged_count++] = g;
+    m->model.judged = below(2) ? m->judged : NULL;
+}
+
 void random_model_make(random_model *model, uint64_t seed, bool has_liveness)
 {
     static const char *const cuts[] = {"one", "two"};
@@ -280,4 +371,6 @@ void random_model_make(random_model *model, uint64_t seed, bool has_liveness)
     m->mark_step = mark_step;
     m->group_count = 4;
     m->groups = model->groups;
+    if (below(2))
+        make_parts(model);
 }

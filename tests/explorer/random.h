@@ -49,6 +49,7 @@ typedef struct random_model {
     spex_explorer_field fields[RANDOM_VARIABLES];
     spex_explorer_property properties[RANDOM_PROPERTIES];
     spex_explorer_group groups[4];
+    uint32_t judged[RANDOM_VARIABLES];
     uint32_t subjects[RANDOM_PROPERTIES][1], given[RANDOM_PROPERTIES][2];
 } random_model;
 
