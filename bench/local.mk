@@ -77,7 +77,10 @@ EXTRA_DIST += bench/check/run bench/check/ring.lts bench/check/ring.pml bench/ch
 	bench/check/phases.lts bench/check/phases.pml bench/check/phases.m \
 	bench/check/paxos.lts bench/check/paxos.pml bench/check/paxos.m \
 	bench/check/german.lts bench/check/german.pml bench/check/german.m \
-	bench/check/abp.lts bench/check/abp.pml bench/check/abp.m
+	bench/check/abp.lts bench/check/abp.pml bench/check/abp.m \
+	bench/check/peterson.lts bench/check/peterson.pml bench/check/peterson.m \
+	bench/check/window.lts bench/check/window.pml bench/check/window.m \
+	bench/check/raft.lts bench/check/raft.pml bench/check/raft.m
 bench-check: spex$(EXEEXT)
 	@top_srcdir='$(abs_top_srcdir)' top_builddir='$(abs_top_builddir)' $(SHELL) $(srcdir)/bench/check/run
 bench: bench-check
