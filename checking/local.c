@@ -102,9 +102,24 @@ static void list_judged(checking_model *m)
         m->judged_groups = groups;
 }
 
+/* Handlers of which nothing can come. */
+static void list_idle(checking_model *m)
+{
+    for (uint32_t a = 0; a < m->agent_count && m->options.influence && !m->no_memory; a++) {
+        const checking_behaviour *b =
+            &m->options.influence->behaviours[m->agents[a].member - m->system->members];
+        bool *idle = base_arena_array(m->arena, m->agents[a].type->handler_count + 1ull, sizeof *idle);
+        m->no_memory = m->no_memory || !idle;
+        for (uint32_t i = 0; idle && i < b->handler_count; i++)
+            idle[b->handlers[i].number + 1] = b->handlers[i].effect_count == 0;
+        m->agents[a].idle = idle;
+    }
+}
+
 void checking_make_parts(checking_model *m)
 {
-    if (!is_local(m))
+    list_idle(m);
+    if (!is_local(m) || m->no_memory)
         return;
     list_judged(m);
     uint64_t most = 2ull * m->channel_count + m->system->input_count +

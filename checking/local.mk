@@ -12,6 +12,7 @@ libchecking_la_SOURCES = \
 	checking/coverage.c \
 	checking/describe.c \
 	checking/faults.c \
+	checking/give.c \
 	checking/layout.c \
 	checking/local.c \
 	checking/making.h \

@@ -7,6 +7,8 @@
 #include "checking/cone.h"
 #include "checking/order.h"
 
+#include <string.h>
+
 #define MOST_TOUCHED 16u /* parts of a state; of a step with more, all of it */
 
 /* What a step that is taken by itself has besides. */
@@ -59,6 +61,22 @@ typedef struct making {
 
 typedef enum fate { FATE_DONE, FATE_FAULT, FATE_CUT } fate;
 
+/* Of what is short, and mostly the same. */
+static inline bool making_is_same(const char *a, const char *b, size_t size)
+{
+    uint64_t differs = 0;
+    size_t i = 0;
+    for (; i + 8 <= size; i += 8) {
+        uint64_t x, y;
+        memcpy(&x, a + i, 8);
+        memcpy(&y, b + i, 8);
+        differs |= x ^ y;
+    }
+    for (; i < size; i++)
+        differs |= (unsigned char)(a[i] ^ b[i]);
+    return differs == 0;
+}
+
 static inline char *making_message(const channel_layout *c, char *state, uint32_t i)
 {
     return state + c->messages + i * c->message_size;
@@ -105,6 +123,29 @@ static inline void making_touch_channel(making *k, const channel_layout *c, uint
     making_touch(k, c->count, c->messages - c->count + messages * c->message_size);
 }
 
+/* ---- give.c ---- */
+
+/* What the step before this one changed is undone, and a step of `actor` begins. */
+void making_begin(making *k, uint32_t actor);
+/* Nothing is known of a step of `actor`. */
+void making_aim(making *k, uint32_t actor);
+/* The actor's struct, with its parameters, as it is in `state`, and an empty outbox. */
+void making_load(making *k, const char *state);
+void making_ready_box(making *k);
+/* Do what a step does: return what enum spex_handled says. */
+typedef int making_runner(making *k, uint32_t number);
+int making_run_message(making *k, uint32_t number);
+int making_run_timer(making *k, uint32_t number);
+int making_run_restart(making *k, uint32_t number);
+/* Gives the step with every choice of results of externs. What it does besides the handler has been done. */
+void making_give(making *k, making_runner *run, uint32_t number, uint64_t label,
+                 const spex_explorer_fair *fair, uint32_t fair_count);
+/* Gives what one call has come to. */
+void making_give_one(making *k, fate outcome, uint32_t cut, uint64_t label, const spex_explorer_fair *fair,
+                     uint32_t fair_count);
+/* The next choices; false: there are none. */
+bool making_next_choices(making *k);
+
 /* ---- steps.c ---- */
 
 /* Give all steps of a kind: deliveries of a channel; inputs number `begin` .. `end` - 1, which are of one
@@ -117,8 +158,6 @@ void making_restarts(making *k, uint32_t agent);
 /* Begins to make steps of `state`. Not all of a step in the making is set here: the rest is when it is
  * needed. `out->scratch`: its memory. */
 void making_begin_all(making *k, const checking_model *m, const char *state, spex_explorer_out *out);
-/* What the step before this one changed is undone, and a step of `actor` begins. */
-void making_begin(making *k, uint32_t actor);
 /* Give one step each, with every choice of results of externs: message `at` of a channel is delivered to an
  * agent that is up; an input, whose clause has some left, has its values by number; a timer fires; an agent
  * that is down restarts. */
@@ -130,9 +169,6 @@ void making_restart(making *k, uint32_t agent);
 uint64_t making_combinations(const spex_message_type *type, const spex_values *values);
 /* May a timer fire in `state`? */
 bool making_is_ready(making *k, uint32_t agent, uint32_t timer);
-/* The actor's struct, with its parameters, as it is in `state`, and an empty outbox. */
-void making_load(making *k, const char *state);
-void making_ready_box(making *k);
 /* The first state, with the results of externs that are chosen now. Returns why it cannot be; NULL: it can.
  */
 const char *making_start_all(making *k);

@@ -25,7 +25,8 @@ typedef struct agent_layout {
     void *params;
     spex_ref *peers;
     uint32_t peer_count;
-    size_t notes; /* of its type: where they begin (coverage.c) */
+    size_t notes;     /* of its type: where they begin, those of handlers first (coverage.c) */
+    const bool *idle; /* per handler, from 1 on: its text does nothing; NULL: it is not known (local.c) */
 } agent_layout;
 
 /* A field of what is under way that is the receiver's as it is. */
@@ -307,6 +308,12 @@ enum checking_noted { NOTED_HANDLER, NOTED_ACCEPTED, NOTED_EMITTED, NOTED_SENT, 
 bool checking_make_notes(checking_model *m); /* room for them; false: no memory */
 /* Notes that something of an agent's type occurred. From any thread. */
 void checking_note(const checking_model *m, uint32_t agent, enum checking_noted what, uint32_t which);
+static inline void checking_note_handler(const checking_model *m, const agent_layout *agent, uint32_t handler)
+{
+    _Atomic unsigned char *note = &m->notes[agent->notes + handler];
+    if (!atomic_load_explicit(note, memory_order_relaxed))
+        atomic_store_explicit(note, 1, memory_order_relaxed);
+}
 void checking_note_step(const checking_model *m, enum step_kind kind);
 
 /* Of a property of runs, the same with something in the place of a part: a property of its own, in the arena.

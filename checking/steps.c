@@ -8,182 +8,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* ---- externs ---- */
-
-static int64_t choose(spex_outbox *box, uint32_t external, int64_t count)
-{
-    making *k = (making *)(void *)box; /* of which it is the first member */
-    if (k->choice_at == MOST_CHOICES) {
-        k->is_too_large = true;
-        return 0;
-    }
-    if (k->choice_at == k->choice_count)
-        k->choices[k->choice_count++] = k->walk ? k->walk->choose(k->walk->arg, count) : 0;
-    k->bounds[k->choice_at] = count;
-    k->chosen_of[k->choice_at] = external;
-    return k->choices[k->choice_at++];
-}
-
-/* The next choices; false: there are none. */
-static bool next_choices(making *k)
-{
-    k->choice_count = k->choice_at;
-    while (k->choice_count > 0) {
-        if (++k->choices[k->choice_count - 1] < k->bounds[k->choice_count - 1])
-            return true;
-        k->choice_count--;
-    }
-    return false;
-}
-
-void making_load(making *k, const char *state)
-{
-    const agent_layout *agent = &k->m->agents[k->actor];
-    if (k->loaded == k->actor)
-        return;
-    memcpy(k->self, state + agent->state, agent->type->state_size);
-    memcpy(k->self, agent->params, agent->type->params_size);
-    checking_fill(k->m, k->actor, k->self);
-    k->loaded = k->actor;
-}
-
-/* Of a handler that was taken for one that does not matter: nothing comes of it. */
-static int leave_out(making *k, int result)
-{
-    const checking_cone *cone = k->m->options.cone;
-    if (!cone || k->box.handler == 0 || cone->handlers[k->actor][k->box.handler - 1])
-        return result;
-    k->loaded = SPEX_EXPLORER_NONE;
-    making_load(k, k->after);
-    k->box.count = k->box.handler = 0;
-    return SPEX_UNHANDLED;
-}
-
-void making_ready_box(making *k)
-{
-    const agent_layout *agent = &k->m->agents[k->actor];
-    k->box = (spex_outbox){.self = k->actor + 1,
-                           .peers = agent->peers,
-                           .peer_count = agent->peer_count,
-                           .room = MOST_OUTPUTS,
-                           .outputs = k->scratch + k->m->scratch_outputs,
-                           .choose = choose};
-    k->asks_count = 0;
-    k->choice_at = 0;
-    k->is_too_large = false;
-}
-
-/* ---- one kind of step after another ---- */
-
-/* Does what the step does: returns what enum spex_handled says. */
-typedef int runner(making *k, uint32_t number);
-
-static int run_message(making *k, uint32_t number)
-{
-    (void)number;
-    return k->m->agents[k->actor].type->handle(k->self, k->message, &k->box);
-}
-
-static int run_timer(making *k, uint32_t number)
-{
-    return k->m->agents[k->actor].type->timer(k->self, number, &k->box);
-}
-
-static int run_restart(making *k, uint32_t number)
-{
-    (void)number;
-    return k->m->agents[k->actor].type->restart(k->self, &k->box);
-}
-
-static void give_one(making *k, fate outcome, uint32_t cut, uint64_t label, const spex_explorer_fair *fair,
-                     uint32_t fair_count)
-{
-    if (k->box.handler)
-        checking_note(k->m, k->actor, NOTED_HANDLER, k->box.handler - 1);
-    if (outcome == FATE_DONE && k->out->changes_only && !k->is_changed && k->touched_count == 0 &&
-        !k->is_all_touched && k->m->mark_count[1] == 0)
-        return; /* nothing has changed, and nobody asks what the handler did */
-    const step_detail detail = {.actor = k->box.handler ? k->actor : SPEX_EXPLORER_NONE,
-                                .message = k->message,
-                                .out = &k->box,
-                                .old = k->state,
-                                .now = k->after,
-                                .chosen_of = k->chosen_of,
-                                .choices = k->choices,
-                                .choice_count = k->choice_at};
-    spex_explorer_step step = {.after = outcome == FATE_DONE ? k->after : k->state,
-                               .label = label,
-                               .detail = &detail,
-                               .agent = k->actor,
-                               .action = k->action,
-                               .fair = fair,
-                               .fair_count = fair_count,
-                               .asks = k->asks,
-                               .asks_count = k->asks_count,
-                               .repeats = k->choice_at > 0,
-                               .spans = k->touched,
-                               .span_count = k->is_all_touched ? 0 : k->touched_count};
-    if (outcome == FATE_FAULT) {
-        step.outcome = SPEX_EXPLORER_FAULT;
-        step.number = k->m->faults_property;
-    } else if (outcome == FATE_CUT) {
-        step.outcome = SPEX_EXPLORER_CUT;
-        step.number = cut;
-    }
-    k->out->step(k->out, &step);
-}
-
-/* Gives the step with every choice of results of externs. What it does besides the handler has been done. */
-static void give(making *k, runner *run, uint32_t number, uint64_t label, const spex_explorer_fair *fair,
-                 uint32_t fair_count)
-{
-    char *base = k->scratch + k->m->scratch_base;
-    bool is_counted = label_kind(label) == STEP_INPUT && k->m->limits[USED_INPUTS] != SPEX_NO_LIMIT;
-    bool is_again = false;
-    k->choice_count = 0;
-    do {
-        uint32_t cut = SPEX_EXPLORER_NONE;
-        if (is_again)
-            memcpy(k->after, base, k->m->state_size);
-        making_load(k, k->after);
-        making_ready_box(k);
-        k->is_changed = true;
-        int result = leave_out(k, run(k, number));
-        if (k->walk)
-            k->walk->result = result;
-        /* Handlers change their agent's struct and no more: only now what they were called in goes. */
-        if (!is_again && (is_counted || k->choice_at > 0))
-            memcpy(base, k->after, k->m->state_size);
-        is_again = true;
-        fate outcome = making_judge(k, result, is_counted ? base : NULL, &cut);
-        if (k->is_changed)
-            k->loaded = SPEX_EXPLORER_NONE;
-        if (outcome == FATE_DONE || !k->is_given)
-            give_one(k, outcome, cut, label, fair, fair_count);
-    } while (!k->walk && next_choices(k));
-}
-
-static void aim(making *k, uint32_t actor)
-{
-    k->actor = actor;
-    k->message = NULL;
-    k->request = NULL;
-    k->asker = k->fired = k->action = SPEX_EXPLORER_NONE;
-    k->is_given = k->is_changed = false;
-}
-
-void making_begin(making *k, uint32_t actor)
-{
-    if (k->is_all_touched)
-        memcpy(k->after, k->state, k->m->state_size);
-    else
-        for (uint32_t i = 0; i < k->touched_count; i++)
-            memcpy(k->after + k->touched[i].offset, k->state + k->touched[i].offset, k->touched[i].size);
-    k->touched_count = 0;
-    k->is_all_touched = false;
-    aim(k, actor);
-}
-
 /* Which action it is to partial order. `list`: where its number stands, if there is any. */
 static uint32_t action_of(const uint32_t *list, uint32_t which)
 {
@@ -224,7 +48,7 @@ void making_deliver(making *k, uint32_t channel, uint32_t at)
     if (wire->accepted == NOT_ACCEPTED ||
         (m->options.cone && !m->options.cone->handles[c->to][wire->accepted])) {
         making_ready_box(k);
-        give_one(k, FATE_DONE, SPEX_EXPLORER_NONE, label, fair + unfair, fair_count - unfair);
+        making_give_one(k, FATE_DONE, SPEX_EXPLORER_NONE, label, fair + unfair, fair_count - unfair);
         return;
     }
     char *message = k->scratch + m->scratch_message;
@@ -235,7 +59,7 @@ void making_deliver(making *k, uint32_t channel, uint32_t at)
     k->request = &m->agents[c->to].type->accepts[wire->accepted];
     checking_receive(wire, under_way, k->request, message);
     checking_note(m, c->to, NOTED_ACCEPTED, wire->accepted);
-    give(k, run_message, 0, label, fair + unfair, fair_count - unfair);
+    making_give(k, making_run_message, 0, label, fair + unfair, fair_count - unfair);
 }
 
 void making_deliveries(making *k, uint32_t channel)
@@ -378,7 +202,61 @@ void making_input(making *k, uint32_t number_of, uint64_t number)
     k->is_given = twin == CHECKING_COUNTED_TWIN;
     if (m->limits[clause] != SPEX_NO_LIMIT)
         use(k, clause);
-    give(k, run_message, 0, LABEL(STEP_INPUT, number_of, number), fair, fair_count);
+    making_give(k, making_run_message, 0, LABEL(STEP_INPUT, number_of, number), fair, fair_count);
+}
+
+/* Is the agent's struct as it was, and has nothing been put out or chosen? Parameters stand first in it. */
+static bool is_as_before(const making *k, const agent_layout *agent)
+{
+    size_t begin = agent->type->params_size;
+    return k->box.count == 0 && k->choice_at == 0 &&
+           making_is_same((const char *)k->self + begin, k->state + agent->state + begin,
+                          agent->type->state_size - begin);
+}
+
+/* Inputs of which nobody asks what their handlers did where nothing came of them. */
+static bool may_be_quick(const making *k, uint32_t number_of)
+{
+    const checking_model *m = k->m;
+    return k->out->changes_only && !k->walk && !m->options.cone && !m->options.ordered &&
+           m->mark_count[1] == 0 && m->messages[number_of] && !m->overlaps[number_of];
+}
+
+/* Did a call of a handler on an input do nothing? */
+static bool did_nothing(const making *k, const agent_layout *agent, int result)
+{
+    if (result == SPEX_HANDLED)
+        return (agent->idle && agent->idle[k->box.handler] && k->choice_at == 0) || is_as_before(k, agent);
+    return result != SPEX_FAULT && result != SPEX_NO_ROOM;
+}
+
+/* Most inputs change nothing in most states: the handler is called first, and only where something comes of
+ * it the step is made. */
+static void quick_inputs(making *k, uint32_t number_of, uint64_t count)
+{
+    const spex_system_input *input = &k->m->system->inputs[number_of];
+    const agent_layout *agent = &k->m->agents[input->agent];
+    const char *message = k->m->messages[number_of];
+    bool is_ready = false;
+    for (uint64_t n = 0; n < count; n++, message += agent->type->message_size) {
+        if (!is_ready) {
+            making_aim(k, input->agent);
+            making_load(k, k->state);
+            making_ready_box(k);
+            is_ready = true;
+        }
+        k->box.count = k->box.handler = k->box.fault = 0;
+        k->choice_at = k->choice_count = 0;
+        int result = agent->type->handle(k->self, message, &k->box);
+        if (did_nothing(k, agent, result)) {
+            if (k->box.handler)
+                checking_note_handler(k->m, agent, k->box.handler - 1);
+            continue;
+        }
+        k->loaded = SPEX_EXPLORER_NONE;
+        making_input(k, number_of, n);
+        is_ready = false;
+    }
 }
 
 static void input(making *k, uint32_t number_of)
@@ -391,6 +269,10 @@ static void input(making *k, uint32_t number_of)
         return;
     checking_note(k->m, input->agent, NOTED_ACCEPTED, input->message);
     uint64_t count = messages_of(k->m, input);
+    if (may_be_quick(k, number_of)) {
+        quick_inputs(k, number_of, count);
+        return;
+    }
     for (uint64_t n = 0; n < count; n++)
         making_input(k, number_of, n);
 }
@@ -407,7 +289,7 @@ void making_inputs(making *k, uint32_t begin, uint32_t end)
 bool making_is_ready(making *k, uint32_t a, uint32_t timer)
 {
     const agent_layout *agent = &k->m->agents[a];
-    aim(k, a);
+    making_aim(k, a);
     enum spex_timer_kind kind = agent->type->timers[timer].kind;
     if (kind == SPEX_TIMER || (k->m->options.ordered && kind != SPEX_INTERNAL))
         return k->state[agent->timers + timer] != 0;
@@ -443,7 +325,7 @@ void making_fire(making *k, uint32_t a, uint32_t timer)
     }
     k->fired = timer;
     const spex_explorer_fair fair = {(UINT64_C(2) << 62) | (uint64_t)a << 32 | timer, 0};
-    give(k, run_timer, timer, LABEL(STEP_TIMER, a, timer), &fair, 1);
+    making_give(k, making_run_timer, timer, LABEL(STEP_TIMER, a, timer), &fair, 1);
 }
 
 void making_timers(making *k, uint32_t a, int64_t least)
@@ -470,7 +352,7 @@ void making_restart(making *k, uint32_t a)
     making_touch(k, m->down + a, 1);
     checking_note_step(m, STEP_RESTART);
     const spex_explorer_fair fair = {(UINT64_C(3) << 62) | (uint64_t)a << 32, 0};
-    give(k, run_restart, 0, LABEL(STEP_RESTART, a, 0), &fair, 1);
+    making_give(k, making_run_restart, 0, LABEL(STEP_RESTART, a, 0), &fair, 1);
 }
 
 void making_restarts(making *k, uint32_t a)
@@ -492,7 +374,7 @@ void making_begin_all(making *k, const checking_model *m, const char *state, spe
     k->choice_count = k->beyond_count = k->touched_count = 0;
     k->walk = NULL;
     k->is_all_touched = true; /* nothing is known of `after` */
-    aim(k, SPEX_EXPLORER_NONE);
+    making_aim(k, SPEX_EXPLORER_NONE);
 }
 
 bool checking_may_fire(const checking_model *m, const char *state, void *scratch, uint32_t agent,
@@ -558,7 +440,7 @@ void checking_first(const void *self, spex_explorer_out *out)
         spex_explorer_step step = {
             .after = k.after, .agent = SPEX_EXPLORER_NONE, .action = SPEX_EXPLORER_NONE};
         out->step(out, &step);
-    } while (next_choices(&k));
+    } while (making_next_choices(&k));
 }
 
 const char *checking_first_trouble(checking_model *m)
@@ -575,6 +457,6 @@ const char *checking_first_trouble(checking_model *m)
     k.state = k.after;
     do
         trouble = making_start_all(&k);
-    while (!trouble && next_choices(&k));
+    while (!trouble && making_next_choices(&k));
     return trouble;
 }

@@ -207,8 +207,10 @@ void explorer_cache_lead(explorer_cache *cache, explorer_view *view)
     for (uint32_t i = 0; i < cache->looked_count && !cache->is_spoilt; i++) {
         if (!explorer_spots_differ(view, cache->looked[i]))
             continue;
-        cache->changes[2 * count] = cache->looked[i];
-        cache->is_spoilt = !explorer_spots_then(view, cache->looked[i], &cache->changes[2 * count + 1]);
+        uint32_t group = cache->looked[i], value = 0;
+        cache->is_spoilt = !explorer_spots_then(view, group, &value);
+        cache->changes[2 * count] = group;
+        cache->changes[2 * count + 1] = value ^ explorer_spot_now(&cache->spots[group], view);
         count++;
     }
     if (cache->is_spoilt)

@@ -24,7 +24,7 @@ typedef struct explorer_cache_slot {
 } explorer_cache_slot;
 
 /* What is kept of the steps of a part: these words, the numbers of the cuts, then of each step that leads
- * somewhere how many groups it changes, and each of them with its value. */
+ * somewhere how many groups it changes, and each of them with the bits of its value that change. */
 enum { EXPLORER_LEAF_FLAGS, EXPLORER_LEAF_CUTS, EXPLORER_LEAF_STEPS, EXPLORER_LEAF_HEAD };
 
 typedef struct explorer_cache {

@@ -249,7 +249,7 @@ void explorer_waiting_follow(explorer_waiting_room *room, uint32_t parent, const
     for (uint32_t i = 0; i <= s->root.width; i++)
         root[i] = now[i];
     for (uint32_t i = 0; i < count; i++)
-        explorer_spot_put(&spots[changes[2 * i]], root, changes[2 * i + 1]);
+        explorer_spot_flip(&spots[changes[2 * i]], root, changes[2 * i + 1]);
     step->parent = parent;
     step->place = step->late = EXPLORER_NO_PLACE;
     step->is_refused = step->has_nodes = false;

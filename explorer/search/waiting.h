@@ -44,8 +44,8 @@ void explorer_waiting_close(explorer_waiting_room *room);
 
 /* What is in the view's `then` leads from a state (SPEX_EXPLORER_NONE: it is a first one). */
 void explorer_waiting_lead(explorer_waiting_room *room, uint32_t parent);
-/* What has the root of the view's `now`, but for these values of groups (each after its number), leads from a
- * state. */
+/* What has the root of the view's `now`, but for these bits of groups' values (each after the group's
+ * number), leads from a state. */
 void explorer_waiting_follow(explorer_waiting_room *room, uint32_t parent, const explorer_spot *spots,
                              const uint32_t *changes, uint32_t count);
 /* Looks up all that waits. */

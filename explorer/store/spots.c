@@ -25,16 +25,15 @@ bool explorer_spots_find(const explorer_states *states, explorer_spot *spots)
     for (uint32_t i = 0; i < p->home_count; i++) {
         const explorer_home *home = &p->homes[i];
         if (home->bits) {
-            spots[i] = (explorer_spot){(home->begin - states->tree.shared) * 32 + home->shift, home->bits,
-                                       home->begin, home->shift, mask_of(home) >> home->shift};
+            spots[i] = (explorer_spot){(home->begin - states->tree.shared) * 32 + home->shift, home->begin,
+                                       home->shift, mask_of(home) >> home->shift};
             continue;
         }
         uint32_t node = home->count ? node_of(states, home) : EXPLORER_ROOT;
         if (node == EXPLORER_ROOT)
             return false;
-        spots[i] = (explorer_spot){states->root.at[node - states->tree.top],
-                                   states->root.bits[states->tree.nodes[node].table],
-                                   states->tree.words + node, 0, UINT32_MAX};
+        spots[i] = (explorer_spot){states->root.at[node - states->tree.top], states->tree.words + node, 0,
+                                   UINT32_MAX};
     }
     return true;
 }

@@ -6,7 +6,7 @@
 #include "explorer/store/states.h"
 
 typedef struct explorer_spot {
-    uint32_t at, bits;    /* of a root; they change when roots are written anew */
+    uint32_t at;          /* its first bit in a root; another when roots are written anew */
     uint32_t index;       /* of a tree's values: which it is in, */
     uint32_t shift, mask; /* and which bits of that */
 } explorer_spot;
@@ -14,19 +14,17 @@ typedef struct explorer_spot {
 /* Fills in one for each group, by its number. False: some group has no such place. */
 bool explorer_spots_find(const explorer_states *states, explorer_spot *spots);
 
-/* The value of the state that is `now`; and one into the words of a root, which have one more after them. */
+/* The value of the state that is `now`; and bits of it that change in the words of a root, which have one
+ * more after them. */
 static inline uint32_t explorer_spot_now(const explorer_spot *spot, const explorer_view *view)
 {
     return view->now[spot->index] >> spot->shift & spot->mask;
 }
-static inline void explorer_spot_put(const explorer_spot *spot, uint32_t *root, uint32_t value)
+static inline void explorer_spot_flip(const explorer_spot *spot, uint32_t *root, uint32_t bits)
 {
-    uint32_t *word = root + spot->at / 32, shift = spot->at % 32;
-    uint64_t mask = (((uint64_t)1 << spot->bits) - 1) << shift;
-    uint64_t two = word[0] | (uint64_t)word[1] << 32;
-    two = (two & ~mask) | (uint64_t)value << shift;
-    word[0] = (uint32_t)two;
-    word[1] = (uint32_t)(two >> 32);
+    uint64_t two = (uint64_t)bits << spot->at % 32;
+    root[spot->at / 32] ^= (uint32_t)two;
+    root[spot->at / 32 + 1] ^= (uint32_t)(two >> 32);
 }
 
 /* The value that a group has in `then` of a view, into which a step of the loaded state was packed; its node
