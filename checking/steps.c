@@ -219,7 +219,8 @@ static bool may_be_quick(const making *k, uint32_t number_of)
 {
     const checking_model *m = k->m;
     return k->out->changes_only && !k->walk && !m->options.cone && !m->options.ordered &&
-           m->mark_count[1] == 0 && m->messages[number_of] && !m->overlaps[number_of];
+           m->mark_count[1] == 0 && m->messages[number_of] && !m->overlaps[number_of] &&
+           m->limits[USED_FIXED + m->system->inputs[number_of].clause] == SPEX_NO_LIMIT;
 }
 
 /* Did a call of a handler on an input do nothing? */

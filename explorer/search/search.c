@@ -372,6 +372,8 @@ bool explorer_search_run(explorer_search *search)
     search->depth = search->states.level_count - 1;
     while (search->depth > 0 && search->states.levels[search->depth] == explorer_states_end(&search->states))
         search->depth--;
+    for (unsigned i = 0; i < search->jobs; i++)
+        explorer_worker_rest(&search->workers[i]);
     search->seconds = base_seconds() - search->began;
     return true;
 }

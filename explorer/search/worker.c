@@ -407,6 +407,12 @@ bool explorer_worker_open(explorer_worker *worker, explorer_search *search, unsi
            explorer_view_put_off(&worker->view, search->model->judged, search->model->judged_count);
 }
 
+void explorer_worker_rest(explorer_worker *worker)
+{
+    explorer_cache_close(&worker->cache);
+    explorer_view_put_off_none(&worker->view);
+}
+
 void explorer_worker_close(explorer_worker *worker)
 {
     explorer_cache_close(&worker->cache);

@@ -48,6 +48,8 @@ typedef struct explorer_worker {
 
 bool explorer_worker_open(explorer_worker *worker, explorer_search *search, unsigned number);
 void explorer_worker_close(explorer_worker *worker);
+/* The search is over: what is of use for its steps alone is gone, and others may use the worker's view. */
+void explorer_worker_rest(explorer_worker *worker);
 
 /* The first states. */
 void explorer_worker_begin(explorer_worker *worker);

@@ -131,17 +131,10 @@ static bool is_small(const spex_explorer_model *model, uint32_t begin, uint32_t 
     return size.word == 0 && size.bit <= SMALL_GROUP;
 }
 
-/* May all groups share words, none of which is in two? */
+/* May all groups share words? Not where steps are kept by what groups hold, as each is one number there. */
 static bool may_all_share(const spex_explorer_model *model)
 {
-    if (size_of(model, 0, model->field_count).word >= SMALL_STATE)
-        return false;
-    for (uint32_t begin = 0, end; begin < model->field_count && model->part_count; begin = end) {
-        end = group_end(model, begin);
-        if (size_of(model, begin, end).word > 0)
-            return false;
-    }
-    return true;
+    return !model->part_count && size_of(model, 0, model->field_count).word < SMALL_STATE;
 }
 
 static uint32_t count_groups(const spex_explorer_model *model)

@@ -370,6 +370,15 @@ bool explorer_view_put_off(explorer_view *view, const uint32_t *groups, uint32_t
     return true;
 }
 
+void explorer_view_put_off_none(explorer_view *view)
+{
+    explorer_view_refresh(view);
+    free(view->later);
+    free(view->late_nodes);
+    view->later = NULL;
+    view->late_nodes = NULL;
+}
+
 void explorer_view_refresh_nodes(explorer_view *view)
 {
     for (uint32_t i = 0; i < view->late_count; i++)

@@ -78,6 +78,8 @@ void explorer_view_load(explorer_view *view, uint32_t number);
 /* From now on explorer_view_load leaves nodes out, but for those of these groups (explorer_home). False: no
  * memory. */
 bool explorer_view_put_off(explorer_view *view, const uint32_t *groups, uint32_t count);
+/* It leaves nothing out any more, of the loaded state either. */
+void explorer_view_put_off_none(explorer_view *view);
 /* What was left out of the loaded state. */
 void explorer_view_refresh_nodes(explorer_view *view);
 static inline void explorer_view_refresh(explorer_view *view)

@@ -310,10 +310,22 @@ static void judge_group_of(random_model *m, bool *is_judged, const random_tests 
     }
 }
 
-/* Half of the models say what properties and marks of states look at. */
+/* Tests are of some variables only. */
+static void narrow(random_model *m, random_tests *tests)
+{
+    for (uint32_t i = 0; i < 3; i++)
+        tests->test[i].variable %= (m->variables + 1) / 2;
+}
+
+/* Half of the models say what properties and marks of states look at: not at everything. */
 static void make_parts(random_model *m)
 {
     bool is_judged[RANDOM_VARIABLES] = {false};
+    for (uint32_t i = 0; i < RANDOM_PROPERTIES; i++)
+        if (m->properties[i].kind == SPEX_EXPLORER_STATES)
+            narrow(m, &m->state_tests[i][0]);
+    for (uint32_t i = 0; i < RANDOM_MARKS - 1; i++)
+        narrow(m, &m->mark[i]);
     m->model.origin_count = 0;
     m->model.part_count = m->commands;
     m->model.part_steps = give_part;
