@@ -7,6 +7,7 @@
 #define LOCKSTEP_SHARED_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define LOCKSTEP_ENVIRONMENT "SPEX_LOCKSTEP_FDS" /* "MEMORY,SOCKET,KEPT": numbers of descriptors */
@@ -18,7 +19,7 @@
 #define LOCKSTEP_MAGIC            UINT64_C(0x31706b636f4c7853)
 
 enum {
-    LOCKSTEP_THREADS_MAX = 64,
+    LOCKSTEP_THREADS_MAX = 128,
     LOCKSTEP_OBJECTS_MAX = 16384,
     LOCKSTEP_CHANGES_MAX = 512,
     LOCKSTEP_POINTS_MAX = 1024,
@@ -184,15 +185,18 @@ typedef enum lockstep_turn {
     LOCKSTEP_REFUSED
 } lockstep_turn;
 
+/* Threads, or what else there is to choose from, a bit each. */
+__extension__ typedef unsigned __int128 lockstep_set;
+
 typedef struct lockstep_step {
-    uint64_t ready;   /* a bit each thread that could have moved */
-    uint64_t idle;    /* those of them that would only yield, sleep, spin or give up waiting */
-    uint64_t place;   /* the address that the call returns to */
-    uint64_t sleep;   /* threads whose turn would lead to what was seen before (EXHAUST), before the step */
-    uint64_t waiting; /* of signals: who could be woken; of loads: the values that it could read, from the
-                         newest on, when there is more than one; a bit each */
-    uint32_t object;  /* number of an object, from 1; 0: none */
-    uint32_t also;    /* waiting with a mutex: the other of mutex and condition variable */
+    lockstep_set ready; /* the threads that could have moved */
+    lockstep_set idle;  /* those of them that would only yield, sleep, spin or give up waiting */
+    lockstep_set sleep; /* threads whose turn would lead to what was seen before (EXHAUST), before the step */
+    lockstep_set waiting; /* of signals: who could be woken; of loads: the values that it could read, from the
+                             newest on, when there is more than one */
+    uint64_t place;       /* the address that the call returns to */
+    uint32_t object;      /* number of an object, from 1; 0: none */
+    uint32_t also;        /* waiting with a mutex: the other of mutex and condition variable */
     uint8_t thread;
     uint8_t op;
     uint8_t turn;  /* a lockstep_turn */
@@ -246,14 +250,14 @@ typedef struct lockstep_plan {
     uint32_t divergence;   /* a lockstep_divergence; what is given is then in `wanted`, too */
     uint32_t stops_at;     /* before this step, or where it fails, it waits for a debugger; 0: never */
     uint32_t change_count; /* of the policy STAY */
-    uint64_t demoted;      /* likewise: threads whose turn it is only where no other can move */
+    lockstep_set demoted;  /* likewise: threads whose turn it is only where no other can move */
     uint32_t spurious;     /* wake-ups without a signal that a run may have */
     uint32_t is_idle_time; /* the clock moves only when nothing else can */
     uint32_t is_shared;    /* other runs are made at the same time: what they would see ends it */
     uint32_t memory;       /* a lockstep_model */
-    uint32_t loop;   /* EXHAUST: turns that a thread may make in a loop while nothing changes that it reads */
-    uint64_t sleep;  /* EXHAUST: threads that sleep before the last step that is given */
-    uint32_t points; /* so many of the memory's points are scheduling points; UINT32_MAX: every access */
+    uint32_t loop; /* EXHAUST: turns that a thread may make in a loop while nothing changes that it reads */
+    lockstep_set sleep; /* EXHAUST: threads that sleep before the last step that is given */
+    uint32_t points;    /* so many of the memory's points are scheduling points; UINT32_MAX: every access */
     uint32_t ends_at_races; /* a data race is a failure */
     uint32_t failing;       /* a bit each lockstep_failure that is one */
     struct {                /* of the access whose call stack is wanted; thread LOCKSTEP_NOBODY: none */
@@ -453,29 +457,38 @@ typedef struct lockstep_memory {
      * as many `turns`: the thread in the low byte, whom it wakes above */
 } lockstep_memory;
 
-/* Sets of threads, a bit each. */
-static inline uint64_t lockstep_bit(uint32_t thread)
+static inline lockstep_set lockstep_bit(uint32_t number)
 {
-    return UINT64_C(1) << thread;
+    return (lockstep_set)1 << number;
 }
 
-static inline uint32_t lockstep_first_of(uint64_t set)
+static inline bool lockstep_has(lockstep_set set, uint32_t number)
 {
-    return (uint32_t)__builtin_ctzll(set);
+    return set >> number & 1;
+}
+
+static inline uint32_t lockstep_first_of(lockstep_set set)
+{
+    return (uint32_t)((uint64_t)set ? __builtin_ctzll((uint64_t)set)
+                                    : 64 + __builtin_ctzll((uint64_t)(set >> 64)));
+}
+
+static inline uint32_t lockstep_count_of(lockstep_set set)
+{
+    return (uint32_t)(__builtin_popcountll((uint64_t)set) + __builtin_popcountll((uint64_t)(set >> 64)));
 }
 
 /* Who moves when nothing else is asked for: the thread that moved last goes on while it has something to do,
  * then the next one that has. */
-static inline uint32_t lockstep_plain(uint64_t ready, uint64_t idle, uint32_t last)
+static inline uint32_t lockstep_plain(lockstep_set ready, lockstep_set idle, uint32_t last)
 {
-    const uint64_t eager = ready & ~idle;
-    if (eager >> last & 1)
+    const lockstep_set eager = ready & ~idle;
+    if (lockstep_has(eager, last))
         return last;
-    const uint64_t others = eager                            ? eager
-                            : ready & ~(UINT64_C(1) << last) ? ready & ~(UINT64_C(1) << last)
-                                                             : ready;
-    const uint64_t later = last < 63 ? others >> (last + 1) << (last + 1) : 0;
-    return (uint32_t)__builtin_ctzll(later ? later : others);
+    const lockstep_set awake = ready & ~lockstep_bit(last);
+    const lockstep_set others = eager ? eager : awake ? awake : ready;
+    const lockstep_set later = last + 1 < LOCKSTEP_THREADS_MAX ? others >> (last + 1) << (last + 1) : 0;
+    return lockstep_first_of(later ? later : others);
 }
 
 static inline lockstep_step *lockstep_steps(lockstep_memory *m)
@@ -484,8 +497,8 @@ static inline lockstep_step *lockstep_steps(lockstep_memory *m)
 }
 
 /* A step that is given: the thread, whether it wakes without a signal, and whom it wakes. */
-#define LOCKSTEP_TURN_THREAD   0x3fu
-#define LOCKSTEP_TURN_SPURIOUS 0x40u
+#define LOCKSTEP_TURN_THREAD   0x7fu
+#define LOCKSTEP_TURN_SPURIOUS 0x80u
 
 static inline uint16_t lockstep_turn_of(const lockstep_step *step)
 {

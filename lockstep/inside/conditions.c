@@ -7,13 +7,13 @@
 #include "lockstep/inside/real.h"
 
 /* The threads that wait for it and have not been woken, a bit each. */
-static uint64_t waiting_for(const object *condition)
+static lockstep_set waiting_for(const object *condition)
 {
-    uint64_t waiting = 0;
+    lockstep_set waiting = 0;
     for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
         const thread *t = &lockstep_now->threads[i];
         if (!t->is_finished && t->op == LOCKSTEP_WAKE && t->also == condition && !t->is_signalled)
-            waiting |= UINT64_C(1) << i;
+            waiting |= lockstep_bit(i);
     }
     return waiting;
 }
@@ -52,7 +52,7 @@ static int signal_one(const void *condition, uint64_t place)
 {
     object *c = lockstep_object(condition, LOCKSTEP_CONDITION, place);
     lockstep_point(LOCKSTEP_SIGNAL, c, place, LOCKSTEP_NEVER);
-    const uint64_t waiting = waiting_for(c);
+    const lockstep_set waiting = waiting_for(c);
     lockstep_note_waiting(waiting);
     if (waiting)
         lockstep_now->threads[lockstep_choose_other(waiting)].is_signalled = true;
@@ -65,8 +65,8 @@ static int signal_all(const void *condition, uint64_t place)
 {
     object *c = lockstep_object(condition, LOCKSTEP_CONDITION, place);
     lockstep_point(LOCKSTEP_BROADCAST, c, place, LOCKSTEP_NEVER);
-    for (uint64_t waiting = waiting_for(c); waiting; waiting &= waiting - 1)
-        lockstep_now->threads[__builtin_ctzll(waiting)].is_signalled = true;
+    for (lockstep_set waiting = waiting_for(c); waiting; waiting &= waiting - 1)
+        lockstep_now->threads[lockstep_first_of(waiting)].is_signalled = true;
     return 0;
 }
 
@@ -75,8 +75,8 @@ static object *destroy(const void *condition, uint64_t place)
     object *c = lockstep_destroy_object(condition, LOCKSTEP_CONDITION, place);
     if (waiting_for(c))
         lockstep_fail(LOCKSTEP_MISUSE, place,
-                      "a condition variable is destroyed while thread %d waits for it",
-                      __builtin_ctzll(waiting_for(c)));
+                      "a condition variable is destroyed while thread %u waits for it",
+                      lockstep_first_of(waiting_for(c)));
     return c;
 }
 

@@ -119,7 +119,7 @@ static bool is_given(uint32_t step, const thread *t)
 }
 
 /* The thread that moves: where that is another step than is given, it may be anyone's turn. */
-static uint32_t choose_given(uint64_t ready, uint64_t idle)
+static uint32_t choose_given(lockstep_set ready, lockstep_set idle)
 {
     lockstep_result *r = &lockstep_shared->result;
     lockstep_plan *plan = &lockstep_shared->plan;
@@ -148,8 +148,8 @@ static void make_strike(uint32_t number)
 {
     lockstep_result *r = &lockstep_shared->result;
     const lockstep_strike strike = lockstep_strike_of(number, lockstep_shared->node_count);
-    uint64_t early, idle;
-    const uint64_t ready = lockstep_find_ready(&early, &idle);
+    lockstep_set early, idle;
+    const lockstep_set ready = lockstep_find_ready(&early, &idle);
     lockstep_steps(lockstep_shared)[r->step_count++] =
         (lockstep_step){.ready = ready,
                         .idle = idle & ready,
@@ -167,7 +167,7 @@ static void make_strike(uint32_t number)
 static thread *choose_next(void)
 {
     lockstep_result *r = &lockstep_shared->result;
-    uint64_t early, idle, ready;
+    lockstep_set early, idle, ready;
     uint32_t strike;
     if (lockstep_self) {
         lockstep_look_for_circle(lockstep_self);
@@ -192,14 +192,14 @@ static thread *choose_next(void)
     }
     if (ready & (ready - 1))
         r->choice_count++;
-    const uint64_t sleep = lockstep_sleeping(r->step_count);
+    const lockstep_set sleep = lockstep_sleeping(r->step_count);
     if (sleep && (ready & ~sleep) == 0)
         lockstep_fail(LOCKSTEP_SLEPT, 0, "what follows was seen before");
     const uint32_t number = choose_given(ready & ~sleep, idle);
     thread *t = &lockstep_now->threads[number];
     t->turn = LOCKSTEP_DONE;
     if (!lockstep_can_do(t)) {
-        if (early >> number & 1 && !(lockstep_can_give_up(t) && t->deadline <= lockstep_now->clock)) {
+        if (lockstep_has(early, number) && !(lockstep_can_give_up(t) && t->deadline <= lockstep_now->clock)) {
             t->turn = LOCKSTEP_SPURIOUS;
             lockstep_now->spurious_left--;
         } else if (is_answered_first(t)) { /* time passes until it is there */
@@ -316,12 +316,12 @@ void lockstep_note_other(uint32_t number)
     lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1].other = (uint8_t)number;
 }
 
-void lockstep_note_waiting(uint64_t waiting)
+void lockstep_note_waiting(lockstep_set waiting)
 {
     lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1].waiting = waiting;
 }
 
-uint32_t lockstep_choose_other(uint64_t of)
+uint32_t lockstep_choose_other(lockstep_set of)
 {
     const uint32_t step = lockstep_shared->result.step_count - 1;
     uint32_t woken = LOCKSTEP_NOBODY;
@@ -335,12 +335,12 @@ uint32_t lockstep_choose_other(uint64_t of)
             lockstep_shared->changes[i].thread == lockstep_now->last &&
             lockstep_shared->changes[i].count == lockstep_now->threads[lockstep_now->last].steps)
             woken = lockstep_shared->changes[i].woken;
-    if (woken >= LOCKSTEP_THREADS_MAX || !(of >> woken & 1)) {
-        uint64_t rest = of;
-        uint32_t n = is_plain ? 0 : lockstep_draw((uint32_t)__builtin_popcountll(of));
+    if (woken >= LOCKSTEP_THREADS_MAX || !lockstep_has(of, woken)) {
+        lockstep_set rest = of;
+        uint32_t n = is_plain ? 0 : lockstep_draw(lockstep_count_of(of));
         while (n-- > 0)
             rest &= rest - 1;
-        woken = (uint32_t)__builtin_ctzll(rest);
+        woken = lockstep_first_of(rest);
     }
     lockstep_note_other(woken);
     return woken;

@@ -29,9 +29,9 @@ lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t
 /* The same after `self`'s other members were set. */
 lockstep_turn lockstep_point_set(void);
 /* Whom a signal wakes, or which value a load reads: one of `of` (a bit each, not 0). */
-uint32_t lockstep_choose_other(uint64_t of);
+uint32_t lockstep_choose_other(lockstep_set of);
 /* Says of the signal just given who waits for it, of a load what it can read, a bit each. */
-void lockstep_note_waiting(uint64_t waiting);
+void lockstep_note_waiting(lockstep_set waiting);
 /* Says of the step just made which thread it was about. */
 void lockstep_note_other(uint32_t number);
 

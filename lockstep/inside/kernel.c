@@ -69,14 +69,14 @@ static long sleep_for(const struct timespec *t, bool is_absolute, clockid_t cloc
 /* ---- futexes ---- */
 
 /* The threads that wait for it and have not been woken, a bit each. */
-static uint64_t waiting_for(const object *o, uint32_t bits)
+static lockstep_set waiting_for(const object *o, uint32_t bits)
 {
-    uint64_t waiting = 0;
+    lockstep_set waiting = 0;
     for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
         const thread *t = &lockstep_now->threads[i];
         if (!t->is_finished && t->op == LOCKSTEP_FUTEX_RESUME && t->of == o && !t->is_signalled &&
             t->futex_bits & bits)
-            waiting |= UINT64_C(1) << i;
+            waiting |= lockstep_bit(i);
     }
     return waiting;
 }
@@ -113,16 +113,15 @@ static long futex_wait(uint32_t *word, uint32_t value, uint32_t bits, int64_t de
 static long futex_wake(uint32_t *word, long most, uint32_t bits, uint64_t place)
 {
     const object *o = futex_step(LOCKSTEP_FUTEX_WAKE, word, place);
-    uint64_t waiting = waiting_for(o, bits);
+    lockstep_set waiting = waiting_for(o, bits);
     long woken = 0;
-    if (waiting && most > 0 && __builtin_popcountll(waiting) > most)
+    if (waiting && most > 0 && lockstep_count_of(waiting) > most)
         lockstep_note_waiting(waiting);
     for (; waiting && woken < most; woken++) {
-        const uint32_t next = __builtin_popcountll(waiting) > most && woken == 0
-                                  ? lockstep_choose_other(waiting)
-                                  : (uint32_t)__builtin_ctzll(waiting);
+        const uint32_t next = lockstep_count_of(waiting) > most && woken == 0 ? lockstep_choose_other(waiting)
+                                                                              : lockstep_first_of(waiting);
         lockstep_now->threads[next].is_signalled = true;
-        waiting &= ~(UINT64_C(1) << next);
+        waiting &= ~lockstep_bit(next);
     }
     return woken;
 }
@@ -137,9 +136,9 @@ static long futex_requeue(const long *a, bool compares, uint64_t place)
     object *from = lockstep_object(word, LOCKSTEP_FUTEX, place),
            *to = lockstep_object(pointer(a[4]), LOCKSTEP_FUTEX, place);
     long left = a[3];
-    for (uint64_t waiting = waiting_for(from, UINT32_MAX); waiting && left > 0;
+    for (lockstep_set waiting = waiting_for(from, UINT32_MAX); waiting && left > 0;
          waiting &= waiting - 1, left--, moved++)
-        lockstep_now->threads[__builtin_ctzll(waiting)].of = to;
+        lockstep_now->threads[lockstep_first_of(waiting)].of = to;
     return moved;
 }
 

@@ -98,10 +98,10 @@ static bool is_held(const thread *t)
     return lockstep_now->held && lockstep_now->held >> lockstep_node_of_thread(t) & 1;
 }
 
-uint64_t lockstep_find_ready(uint64_t *early, uint64_t *idle)
+lockstep_set lockstep_find_ready(lockstep_set *early, lockstep_set *idle)
 {
     const bool is_prefix = lockstep_shared->result.step_count < lockstep_shared->plan.prefix;
-    uint64_t ready = 0, late = 0, turning = 0;
+    lockstep_set ready = 0, late = 0, turning = 0;
     int64_t first = LOCKSTEP_NEVER;
     *early = *idle = 0;
     for (uint32_t i = 0; i < lockstep_now->thread_count; i++) {
@@ -133,8 +133,8 @@ uint64_t lockstep_find_ready(uint64_t *early, uint64_t *idle)
         return ready | late | *early;
     for (uint32_t i = 0; i < lockstep_now->thread_count && ready == 0;
          i++) /* the clock moves as little as it can */
-        if (late >> i & 1 && (lockstep_now->threads[i].deadline == first ||
-                              lockstep_answered_at(&lockstep_now->threads[i]) == first))
+        if (lockstep_has(late, i) && (lockstep_now->threads[i].deadline == first ||
+                                      lockstep_answered_at(&lockstep_now->threads[i]) == first))
             return lockstep_bit(i) | *early;
     return ready | *early;
 }

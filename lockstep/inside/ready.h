@@ -14,6 +14,6 @@ bool lockstep_can_wake_spuriously(const thread *t);
 bool lockstep_is_kept_waiting(const thread *t, bool *is_taken);
 /* The threads that could move; in `early` those that would be woken without a signal, in `idle` those that
  * would only yield, sleep or give up. */
-uint64_t lockstep_find_ready(uint64_t *early, uint64_t *idle);
+lockstep_set lockstep_find_ready(lockstep_set *early, lockstep_set *idle);
 
 #endif

@@ -157,7 +157,7 @@ typedef struct lockstep_run {
     uint32_t pct_changes[LOCKSTEP_DEPTH_MAX]; /* steps with a choice after which pct lowers a priority */
     uint32_t pct_change_count;
     uint32_t choices;                       /* made so far */
-    uint64_t asleep;                        /* threads, a bit each */
+    lockstep_set asleep;                    /* threads */
     bool is_fulfilled[LOCKSTEP_WISHES_MAX]; /* rff */
     uint32_t intended; /* surw: the thread whose interesting step is to be the next one */
     uint64_t lowest;   /* the next priority that is below all others */

@@ -60,23 +60,23 @@ void lockstep_begin_strategy(void)
     }
 }
 
-static uint32_t nth_of(uint64_t set, uint32_t n)
+static uint32_t nth_of(lockstep_set set, uint32_t n)
 {
     while (n-- > 0)
         set &= set - 1;
     return lockstep_first_of(set);
 }
 
-static uint32_t highest_of(uint64_t ready)
+static uint32_t highest_of(lockstep_set ready)
 {
     uint32_t best = lockstep_first_of(ready);
-    for (uint64_t rest = ready; rest; rest &= rest - 1)
+    for (lockstep_set rest = ready; rest; rest &= rest - 1)
         if (lockstep_now->threads[lockstep_first_of(rest)].priority > lockstep_now->threads[best].priority)
             best = lockstep_first_of(rest);
     return best;
 }
 
-static uint32_t choose_pct(uint64_t ready)
+static uint32_t choose_pct(lockstep_set ready)
 {
     uint32_t chosen = highest_of(ready);
     for (uint32_t i = 0; i < lockstep_now->pct_change_count; i++)
@@ -93,13 +93,13 @@ static uint64_t weight_of(uint32_t number)
 }
 
 /* By what is left to do of each thread and of those that it will make. */
-static uint32_t choose_weighted(uint64_t ready)
+static uint32_t choose_weighted(lockstep_set ready)
 {
     uint64_t total = 0;
-    for (uint64_t rest = ready; rest; rest &= rest - 1)
+    for (lockstep_set rest = ready; rest; rest &= rest - 1)
         total += weight_of(lockstep_first_of(rest));
     uint64_t at = (uint64_t)lockstep_draw((uint32_t)(total < UINT32_MAX ? total : UINT32_MAX));
-    for (uint64_t rest = ready; rest; rest &= rest - 1) {
+    for (lockstep_set rest = ready; rest; rest &= rest - 1) {
         const uint64_t weight = weight_of(lockstep_first_of(rest));
         if (at < weight)
             return lockstep_first_of(rest);
@@ -138,17 +138,17 @@ static void draw_intended(void)
 }
 
 /* The next interesting step is the intended thread's; until it comes there, others go by priority. */
-static uint32_t choose_selectively(uint64_t ready)
+static uint32_t choose_selectively(lockstep_set ready)
 {
-    uint64_t allowed = 0;
+    lockstep_set allowed = 0;
     if (lockstep_now->intended == LOCKSTEP_NOBODY)
         draw_intended();
-    for (uint64_t rest = ready; rest; rest &= rest - 1)
+    for (lockstep_set rest = ready; rest; rest &= rest - 1)
         if (!is_interesting(&lockstep_now->threads[lockstep_first_of(rest)]) ||
             lockstep_first_of(rest) == lockstep_now->intended || lockstep_now->intended == LOCKSTEP_NOBODY)
             allowed |= lockstep_bit(lockstep_first_of(rest));
     if (allowed == 0) /* the intended one cannot move: it is another's turn */
-        allowed = UINT64_C(1) << (lockstep_now->intended = choose_weighted(ready));
+        allowed = lockstep_bit(lockstep_now->intended = choose_weighted(ready));
     return highest_of(allowed);
 }
 
@@ -187,10 +187,10 @@ static bool is_unwished(const thread *t)
 }
 
 /* As pos, but for steps that go against a wish, while others can do more than wait. */
-static uint32_t choose_as_wished(uint64_t ready, uint64_t idle)
+static uint32_t choose_as_wished(lockstep_set ready, lockstep_set idle)
 {
-    uint64_t wished = 0;
-    for (uint64_t rest = ready; rest; rest &= rest - 1)
+    lockstep_set wished = 0;
+    for (lockstep_set rest = ready; rest; rest &= rest - 1)
         if (!is_unwished(&lockstep_now->threads[lockstep_first_of(rest)]))
             wished |= lockstep_bit(lockstep_first_of(rest));
     return highest_of(wished & ~idle ? wished : ready);
@@ -230,24 +230,25 @@ void lockstep_thread_is_new(thread *t)
     share_intention(maker, t);
 }
 
-static uint32_t choose_to_stay(uint64_t ready, uint64_t idle, uint32_t last)
+static uint32_t choose_to_stay(lockstep_set ready, lockstep_set idle, uint32_t last)
 {
     const thread *t = &lockstep_now->threads[last];
     for (uint32_t i = 0; i < lockstep_shared->plan.change_count; i++) {
         const lockstep_change *c = &lockstep_shared->changes[i];
-        if (c->thread == last && c->count == t->steps && c->to != LOCKSTEP_NOBODY && ready >> c->to & 1)
+        if (c->thread == last && c->count == t->steps && c->to < LOCKSTEP_THREADS_MAX &&
+            lockstep_has(ready, c->to))
             return c->to;
     }
-    return lockstep_plain(ready, idle | (lockstep_shared->plan.demoted & ~(UINT64_C(1) << last)), last);
+    return lockstep_plain(ready, idle | (lockstep_shared->plan.demoted & ~lockstep_bit(last)), last);
 }
 
-uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t step)
+uint32_t lockstep_choose(lockstep_set ready, lockstep_set idle, uint32_t last, uint32_t step)
 {
     const lockstep_plan *plan = &lockstep_shared->plan;
     uint32_t chosen;
     if (step < plan->prefix) {
         chosen = lockstep_turns(lockstep_shared)[step] & LOCKSTEP_TURN_THREAD;
-        if (chosen < LOCKSTEP_THREADS_MAX && ready >> chosen & 1)
+        if (lockstep_has(ready, chosen))
             return chosen;
         if (lockstep_shared->result.diverged_at == UINT32_MAX)
             lockstep_shared->result.diverged_at = step;
@@ -261,7 +262,7 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
     case LOCKSTEP_FAIR_PCT:
         chosen = lockstep_now->choices < plan->choices
                      ? choose_pct(ready)
-                     : nth_of(ready, lockstep_draw((uint32_t)__builtin_popcountll(ready)));
+                     : nth_of(ready, lockstep_draw(lockstep_count_of(ready)));
         break;
     case LOCKSTEP_POS:
         chosen = highest_of(ready);
@@ -282,7 +283,7 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
         chosen = choose_to_stay(ready, idle, last);
         break;
     default:
-        chosen = nth_of(ready, lockstep_draw((uint32_t)__builtin_popcountll(ready)));
+        chosen = nth_of(ready, lockstep_draw(lockstep_count_of(ready)));
     }
     lockstep_now->choices++;
     return chosen;
@@ -290,7 +291,7 @@ uint32_t lockstep_choose(uint64_t ready, uint64_t idle, uint32_t last, uint32_t 
 
 /* ---- sleep sets (Godefroid, 1996) ---- */
 
-uint64_t lockstep_sleeping(uint32_t step)
+lockstep_set lockstep_sleeping(uint32_t step)
 {
     if (lockstep_shared->plan.policy != LOCKSTEP_EXHAUST)
         return 0;
@@ -308,7 +309,7 @@ static lockstep_event event_of(const thread *t)
 void lockstep_wake_sleepers(const thread *t)
 {
     const lockstep_event now = event_of(t);
-    for (uint64_t rest = lockstep_now->asleep; rest; rest &= rest - 1) {
+    for (lockstep_set rest = lockstep_now->asleep; rest; rest &= rest - 1) {
         const lockstep_event next = event_of(&lockstep_now->threads[lockstep_first_of(rest)]);
         if (lockstep_first_of(rest) == t->number || lockstep_depends(&now, &next))
             lockstep_now->asleep &= ~lockstep_bit(lockstep_first_of(rest));

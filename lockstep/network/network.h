@@ -15,6 +15,7 @@
 enum {
     LOCKSTEP_NODES_MAX = 16,
     LOCKSTEP_SOCKETS_MAX = 4096,
+    LOCKSTEP_CLOCKS = 128, /* of what is ordered before what: as many as there may be threads */
     LOCKSTEP_ROOM = 65536, /* bytes that may be under way in one direction of a stream */
     LOCKSTEP_DATAGRAM_MAX = 65507,
     LOCKSTEP_NAME_MAX = 32,
@@ -82,7 +83,7 @@ typedef struct lockstep_socket {
     int64_t fails_at;                /* with ETIMEDOUT */
     int64_t receive_time, send_time; /* that calls may wait; 0: for ever */
     uint64_t counter;
-    uint32_t order[64]; /* what is ordered before whoever takes what was sent (vector clock) */
+    uint32_t order[LOCKSTEP_CLOCKS]; /* what is ordered before whoever takes what was sent (vector clock) */
 } lockstep_socket;
 
 typedef struct lockstep_network {

@@ -24,9 +24,9 @@
 
 /* A step of the run that was made last, from the first on. */
 typedef struct node {
-    uint64_t ready, sleep;  /* threads, a bit each */
-    uint64_t to_try, tried; /* threads to go on with from here; those that are done with */
-    uint64_t to_wake;       /* of a signal: who else is to be woken; of a load: the other values */
+    lockstep_set ready, sleep;
+    lockstep_set to_try, tried; /* threads to go on with from here; those that are done with */
+    lockstep_set to_wake;       /* of a signal: who else is to be woken; of a load: the other values */
     uint8_t thread, woken;
 } node;
 
@@ -84,7 +84,7 @@ static bool change_last(node *n)
         return true;
     }
     n->tried |= lockstep_bit(n->thread);
-    const uint64_t left = n->to_try & n->ready & ~n->tried & ~n->sleep;
+    const lockstep_set left = n->to_try & n->ready & ~n->tried & ~n->sleep;
     if (left == 0)
         return false;
     n->thread = (uint8_t)lockstep_first_of(left);
@@ -179,11 +179,11 @@ static void note_touched(lockstep_exhaustion *x, uint32_t number)
 
 /* Those that could come first of: what follows event `first` up to `second`, does not depend on `first`, and
  * then `second`, whose thread and clock are given. */
-static uint64_t find_initials(const lockstep_exhaustion *x, uint32_t first, uint32_t second, uint32_t thread,
-                              const uint32_t *clock)
+static lockstep_set find_initials(const lockstep_exhaustion *x, uint32_t first, uint32_t second,
+                                  uint32_t thread, const uint32_t *clock)
 {
     uint32_t firsts[LOCKSTEP_THREADS_MAX], count = 0;
-    uint64_t seen = 0, initials = 0;
+    lockstep_set seen = 0, initials = 0;
     for (uint32_t i = first + 1; i <= second; i++) {
         const bool is_second = i == second;
         const uint32_t by = is_second ? thread : x->events[i].thread;
@@ -206,7 +206,7 @@ static void try_other_order(lockstep_exhaustion *x, uint32_t first, uint32_t sec
                             const uint32_t *clock)
 {
     node *n = &x->nodes[first];
-    const uint64_t initials = find_initials(x, first, second, thread, clock) & n->ready;
+    const lockstep_set initials = find_initials(x, first, second, thread, clock) & n->ready;
     if (initials & (n->to_try | n->sleep))
         return;
     if (initials == 0)

@@ -216,14 +216,14 @@ static bool learn_objects(lockstep_exploration *x, const lockstep_program *p)
 {
     const lockstep_result *r = &p->memory->result;
     const lockstep_step *steps = lockstep_steps(p->memory);
-    uint64_t *by = base_alloc_zeroed(2 * ((uint64_t)r->object_count + 1), sizeof *by);
-    uint64_t *changed = by ? by + r->object_count + 1 : NULL;
+    lockstep_set *by = base_alloc_zeroed(2 * ((uint64_t)r->object_count + 1), sizeof *by);
+    lockstep_set *changed = by ? by + r->object_count + 1 : NULL;
     bool is_good = by != NULL;
     x->object_count = 0;
     for (uint32_t i = 0; i < r->step_count && is_good; i++)
         for (int k = 0; k < 2; k++) {
             const uint32_t o = k ? steps[i].also : steps[i].object;
-            by[o] |= UINT64_C(1) << steps[i].thread;
+            by[o] |= lockstep_bit(steps[i].thread);
             changed[o] |= k ? lockstep_second_touch_of(steps[i].op) != LOCKSTEP_LOOK
                             : !lockstep_only_looks(steps[i].op);
         }
@@ -268,8 +268,10 @@ static bool learn_exhaustive(lockstep_exploration *x, const lockstep_program *p,
     if (lockstep_exhaust_learn(x->exhaustion, p))
         return false;
     x->loop = x->loop ? x->loop : p->memory->result.loop;
+    const bool is_blocked = outcome->failure == LOCKSTEP_DEADLOCK || outcome->failure == LOCKSTEP_LIVELOCK;
     x->slept += outcome->failure == LOCKSTEP_SLEPT;
-    x->complete += outcome->failure != LOCKSTEP_SLEPT;
+    x->blocked += is_blocked;
+    x->complete += !is_blocked && outcome->failure != LOCKSTEP_SLEPT;
     if (outcome->failure != LOCKSTEP_SLEPT &&
         !lockstep_numbers_add(&x->read_classes, lockstep_reads_of(p), &is_new))
         return false;

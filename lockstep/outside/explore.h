@@ -36,7 +36,9 @@ typedef struct lockstep_exploration {
     bool is_exhausted;        /* systematic: nothing is left to try */
     bool is_partial;          /* some choices are not tried: whom a signal wakes, and so on */
     uint32_t bound;           /* systematic: all schedules of smaller bounds have been tried */
-    uint64_t complete, slept; /* exhaustive: runs, and those that were given up as equal to one before */
+    /* exhaustive: runs that came to their end, those in which threads wait for ever, and those that were given
+     * up as equal to one before */
+    uint64_t complete, blocked, slept;
     uint64_t reads;           /* exhaustive: classes by which write each read sees; rff: pairs of the two */
     uint64_t loop;            /* exhaustive: a place where a thread had to wait for a change, or 0 */
     const char *last;         /* the strategy of the last run */

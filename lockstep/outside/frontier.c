@@ -94,12 +94,12 @@ static bool add_beginning(lockstep_frontier *f, size_t bound, const lockstep_ste
  */
 static uint32_t cost_of(bool is_delay, const lockstep_step *steps, uint32_t at, uint32_t other)
 {
-    const uint64_t ready = steps[at].ready & ~steps[at].idle;
+    const lockstep_set ready = steps[at].ready & ~steps[at].idle;
     if (is_delay) { /* how many ready threads are passed over, in the order of numbers */
         uint32_t delays = 0;
         const uint32_t from = at > 0 ? steps[at - 1].thread : 0;
         for (uint32_t i = from; i != other; i = (i + 1) % LOCKSTEP_THREADS_MAX)
-            delays += ready >> i & 1;
+            delays += lockstep_has(ready, i);
         return delays;
     }
     return at > 0 && ready >> steps[at - 1].thread & 1 && other != steps[at - 1].thread;
@@ -111,8 +111,8 @@ base_status lockstep_frontier_learn(lockstep_frontier *f, const lockstep_proposa
     assert(f && p && program);
     const lockstep_step *steps = lockstep_steps(program->memory);
     for (uint32_t i = p->plan.prefix; i < program->memory->result.step_count; i++)
-        for (uint64_t rest = steps[i].ready; rest; rest &= rest - 1) {
-            const uint32_t other = (uint32_t)__builtin_ctzll(rest);
+        for (lockstep_set rest = steps[i].ready; rest; rest &= rest - 1) {
+            const uint32_t other = lockstep_first_of(rest);
             const uint32_t cost = cost_of(p->strategy == LOCKSTEP_BY_DELAY, steps, i, other);
             if (other != steps[i].thread && !add_beginning(f, p->bound + cost, steps, i, other))
                 return BASE_E_NOMEM;

@@ -74,7 +74,7 @@ base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program 
         s->faults += is_fault(&s->steps[i]);
         if (i > 0 && s->steps[i].thread != s->steps[i - 1].thread) {
             s->switches++;
-            s->preemptions += (s->steps[i].ready & ~s->steps[i].idle) >> s->steps[i - 1].thread & 1;
+            s->preemptions += lockstep_has(s->steps[i].ready & ~s->steps[i].idle, s->steps[i - 1].thread);
         }
     }
     return BASE_OK;

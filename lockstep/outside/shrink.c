@@ -19,8 +19,8 @@ typedef struct shrinking {
     lockstep_schedule *best;
     lockstep_change *changes;
     size_t count;
-    uint64_t demoted; /* threads */
-    uint32_t left;    /* runs */
+    lockstep_set demoted; /* threads */
+    uint32_t left;        /* runs */
     base_error *error;
     base_status status;
 } shrinking;
@@ -50,7 +50,7 @@ static bool find_changes(shrinking *x)
         last = step->thread;
         made[last]++;
         if (step->waiting && step->other < LOCKSTEP_THREADS_MAX &&
-            step->other != __builtin_ctzll(step->waiting))
+            step->other != lockstep_first_of(step->waiting))
             x->changes[x->count++] = (lockstep_change){
                 .thread = (uint8_t)last, .count = made[last], .to = LOCKSTEP_NOBODY, .woken = step->other};
     }
@@ -161,9 +161,9 @@ static bool demote(shrinking *x)
     const uint32_t before[3] = {x->best->preemptions, x->best->switches, x->best->count};
     x->demoted = 0;
     for (uint32_t t = 0; t < x->best->thread_count && x->left > 0 && !x->status; t++) {
-        x->demoted |= UINT64_C(1) << t;
+        x->demoted |= lockstep_bit(t);
         if (!still_fails(x, x->count ? x->changes : &none, x->count))
-            x->demoted &= ~(UINT64_C(1) << t);
+            x->demoted &= ~lockstep_bit(t);
     }
     x->demoted = 0;
     return x->best->preemptions != before[0] || x->best->switches != before[1] || x->best->count != before[2];
@@ -178,8 +178,8 @@ static bool pass_to_others(shrinking *x, lockstep_change *spare)
         const lockstep_step step = x->best->steps[i]; /* the best may become another one */
         if (lockstep_is_fault(step.op))
             continue;
-        for (uint64_t rest = step.ready; rest && step.thread != last && !has_changed; rest &= rest - 1) {
-            const uint32_t to = (uint32_t)__builtin_ctzll(rest);
+        for (lockstep_set rest = step.ready; rest && step.thread != last && !has_changed; rest &= rest - 1) {
+            const uint32_t to = lockstep_first_of(rest);
             if (to == step.thread || to == last)
                 continue;
             spare[0] = (lockstep_change){

@@ -259,18 +259,18 @@ static void mark_last(const lockstep_schedule *s, uint32_t thread, uint32_t belo
 /* Those that wait in a circle, else all that wait; and the signals that came too early for them. */
 static void mark_waiting(const lockstep_schedule *s, uint8_t *is_kept)
 {
-    uint64_t waiting = 0;
+    lockstep_set waiting = 0;
     for (uint32_t t = 0; t < s->thread_count; t++)
         if (!s->threads[t].is_finished && s->threads[t].waits_for < s->thread_count)
-            waiting |= UINT64_C(1) << t | UINT64_C(1) << s->threads[t].waits_for;
+            waiting |= lockstep_bit(t) | lockstep_bit(s->threads[t].waits_for);
     for (uint32_t t = 0; t < s->thread_count && waiting == 0; t++)
-        waiting |= s->threads[t].is_finished ? 0 : UINT64_C(1) << t;
+        waiting |= s->threads[t].is_finished ? 0 : lockstep_bit(t);
     for (uint32_t t = 0; t < s->thread_count; t++)
-        if (waiting >> t & 1)
+        if (lockstep_has(waiting, t))
             mark_last(s, t, s->count, is_kept);
     for (uint32_t i = 0; i < s->count; i++)
         for (uint32_t t = 0; t < s->thread_count && s->steps[i].op == LOCKSTEP_SIGNAL; t++)
-            if (waiting >> t & 1 && s->threads[t].op == LOCKSTEP_WAKE &&
+            if (lockstep_has(waiting, t) && s->threads[t].op == LOCKSTEP_WAKE &&
                 s->threads[t].also == s->steps[i].object && s->steps[i].other >= LOCKSTEP_THREADS_MAX)
                 is_kept[i] = 1;
 }

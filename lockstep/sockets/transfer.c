@@ -57,6 +57,8 @@ static int end_with(int error, int flags)
     return lockstep_answer_with(error);
 }
 
+_Static_assert((int)LOCKSTEP_CLOCKS == (int)LOCKSTEP_THREADS_MAX, "clocks of sockets are those of threads");
+
 static void leave_order(lockstep_socket *to)
 {
     if (lockstep_is_instrumented && to)

@@ -51,8 +51,8 @@ void lockstep_tell_difference(const lockstep_schedule *wanted, const lockstep_sc
     if (at >= got->count || used >= size)
         return;
     used += (size_t)snprintf(text + used, size - used, "; ready were");
-    for (uint64_t rest = got->steps[at].ready; rest && used < size; rest &= rest - 1)
-        used += (size_t)snprintf(text + used, size - used, " %d", __builtin_ctzll(rest));
+    for (lockstep_set rest = got->steps[at].ready; rest && used < size; rest &= rest - 1)
+        used += (size_t)snprintf(text + used, size - used, " %" PRIu32, lockstep_first_of(rest));
 }
 
 /* ---- once more ---- */

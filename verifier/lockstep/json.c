@@ -149,6 +149,7 @@ static json_t *search_json(const lockstep_report *r, json_t *failures)
     if (x->strategy == LOCKSTEP_BY_EXHAUSTION) {
         char line[96];
         json_object_set_new(all, "complete", json_integer((json_int_t)x->complete));
+        json_object_set_new(all, "blocked", json_integer((json_int_t)x->blocked));
         json_object_set_new(all, "given_up", json_integer((json_int_t)x->slept));
         lockstep_symbols_line(r->symbols, x->loop, 1, line, sizeof line);
         json_object_set_new(all, "loop", x->loop ? base_json_text(line) : json_null());

@@ -98,7 +98,9 @@ static void tell_exhaustion(const lockstep_report *r, FILE *out)
     fprintf(out,
             "%s%" PRIu64 " orders of steps that depend on each other were seen, %" PRIu64
             " by what each read sees; %" PRIu64 " runs were given up as equal to others\n",
-            x->is_exhausted ? "all " : "", x->complete, x->reads, x->slept);
+            x->is_exhausted ? "all " : "", x->complete + x->blocked, x->reads, x->slept);
+    if (x->blocked)
+        fprintf(out, "in %" PRIu64 " of them threads wait for ever\n", x->blocked);
     if (x->loop)
         fprintf(out,
                 "with at most %" PRIu32

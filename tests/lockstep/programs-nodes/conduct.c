@@ -1,5 +1,7 @@
-/* abort: the client kills the server and starts it again, which has kept what was acknowledged in memory
- * alone options: --time=idle node s PROGRAM server client c PROGRAM client */
+/* abort: a server that is killed and starts again has kept what was acknowledged in memory alone
+ * options: --time=idle
+ * node s PROGRAM server
+ * client c PROGRAM client */
 #include "net.h"
 
 #include <semaphore.h>
