@@ -148,7 +148,7 @@ int lockstep_lock_range(int descriptor, int command, void *arg, uint64_t place)
     const bool waits = command == F_SETLKW || command == F_OFD_SETLKW;
     lockstep_file_lock l =
         lock_of(is_own ? lockstep_open_file(descriptor)
-                       : LOCKSTEP_OF_PROCESS | (uint32_t)(lockstep_mark >> LOCKSTEP_MARK_SHIFT),
+                       : LOCKSTEP_OF_A_PROCESS | (uint32_t)(lockstep_mark >> LOCKSTEP_MARK_SHIFT),
                 locks, place);
     if (!take_range(descriptor, f, &l))
         return REAL(fcntl)(descriptor, command, arg);
@@ -216,7 +216,7 @@ void lockstep_close_file(int descriptor, uint64_t place)
             give(&l, locks);
         }
         l.is_range = true;
-        l.owner = LOCKSTEP_OF_PROCESS | l.process;
+        l.owner = LOCKSTEP_OF_A_PROCESS | l.process;
         give(&l, locks);
     }
     lockstep_forget_open_file(descriptor);

@@ -30,8 +30,8 @@ static int waited_for_by(uint32_t process)
         const thread *t = &lockstep_now->threads[i];
         const lockstep_file_lock *l;
         if (!t->is_finished && lockstep_waits_for_file(t->op) && t->wanted.process == process &&
-            t->wanted.owner & LOCKSTEP_OF_PROCESS && (l = lockstep_lock_against(&t->wanted)) != NULL &&
-            l->owner & LOCKSTEP_OF_PROCESS)
+            t->wanted.owner & LOCKSTEP_OF_A_PROCESS && (l = lockstep_lock_against(&t->wanted)) != NULL &&
+            l->owner & LOCKSTEP_OF_A_PROCESS)
             return (int)l->process;
     }
     return -1;
@@ -40,7 +40,7 @@ static int waited_for_by(uint32_t process)
 bool lockstep_would_close_circle(const lockstep_file_lock *wanted)
 {
     const lockstep_file_lock *l = lockstep_lock_against(wanted);
-    if (!(wanted->owner & LOCKSTEP_OF_PROCESS) || !l || !(l->owner & LOCKSTEP_OF_PROCESS))
+    if (!(wanted->owner & LOCKSTEP_OF_A_PROCESS) || !l || !(l->owner & LOCKSTEP_OF_A_PROCESS))
         return false;
     int at = (int)l->process;
     for (uint32_t i = 0; at >= 0 && i < LOCKSTEP_PROCESSES_MAX; i++) {

@@ -51,7 +51,7 @@ typedef struct lockstep_seen {
 /* A lock of a file, as flock() and fcntl() have them: nobody's but an open file's or a process's. (held.c) */
 typedef struct lockstep_file_lock {
     uint32_t file;            /* the number of its object */
-    uint32_t owner;           /* an open file, or LOCKSTEP_OF_PROCESS and the process */
+    uint32_t owner;           /* an open file, or LOCKSTEP_OF_A_PROCESS and the process */
     uint32_t process, thread; /* that took it */
     uint64_t place;
     int64_t from, to; /* bytes: up to the last */
@@ -131,7 +131,7 @@ enum {
     LOCKSTEP_LOCKS_MAX = 512,
     LOCKSTEP_INODES_MAX = 1024
 };
-#define LOCKSTEP_OF_PROCESS 0x80000000u
+#define LOCKSTEP_OF_A_PROCESS 0x80000000u
 
 /* All that is known of a run while it goes on. Where several processes make one, they have it in the memory
  * that they share, at the same address. */
