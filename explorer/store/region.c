@@ -54,8 +54,10 @@ uint64_t explorer_region_share(uint64_t bytes, uint32_t count)
 
 bool explorer_region_open(explorer_region *region, size_t bytes, size_t least, const char *folder)
 {
-    assert(bytes >= least && least > 0);
+    assert(least > 0);
     int file = -1;
+    if (bytes < least)
+        bytes = least;
     if (folder && (file = nameless(folder)) < 0)
         return false;
     void *at;

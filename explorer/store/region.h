@@ -20,7 +20,8 @@ typedef struct explorer_region {
 /* What one of `count` regions may reserve, where all together need no more than `bytes`. */
 uint64_t explorer_region_share(uint64_t bytes, uint32_t count);
 
-/* Reserves `bytes`, or as much less as the system gives, but no less than `least`. False: not even that. */
+/* Reserves `bytes`, or as much less as the system gives, but no less than `least`, also where fewer are asked
+ * for. False: not even that. */
 bool explorer_region_open(explorer_region *region, size_t bytes, size_t least, const char *folder);
 void explorer_region_close(explorer_region *region);
 

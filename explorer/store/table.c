@@ -73,8 +73,6 @@ bool explorer_table_open(explorer_table *table, unsigned jobs, uint32_t width, u
     uint64_t least = (limit < 1024 ? limit : 1024) * size;
     if (bytes / size > limit)
         bytes = limit * size;
-    if (bytes < least)
-        bytes = least;
     table->jobs = jobs;
     table->width = width;
     table->block_size = 1;
