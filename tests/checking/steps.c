@@ -268,18 +268,18 @@ static bool has_deadline(const lang_claim *claim)
     return claim->kind == LANG_LIVENESS && claim->tier == LANG_MONITORED && claim->within;
 }
 
-/* always P implies eventually Q: P now, and not Q? */
+/* always P implies eventually Q: P now, and not Q? Not where one of them cannot be said. */
 static bool is_awaited(const trial *now, const world *w, uint32_t agent, const lang_claim *claim)
 {
     const lang_term *t = claim->formula->right; /* after `always` */
     machine m = machine_of(now->subject, now->arena, w, agent);
     m.knows = knows_extern;
     if (t->operation && t->operation->kind == LANG_OPERATOR_implies) {
-        if (!evaluate_term(&m, t->left).number)
+        if (!evaluate_term(&m, t->left).number || m.is_fault)
             return false;
         t = t->right;
     }
-    return !evaluate_term(&m, t->right).number; /* after `eventually` */
+    return !evaluate_term(&m, t->right).number && !m.is_fault; /* after `eventually` */
 }
 
 /* The time left that a step is about; NO_NUMBER: it has none. */
