@@ -277,6 +277,7 @@ typedef struct spex_explorer_options {
     void (*progress)(void *arg,
                      const spex_explorer_figures *figures); /* about once a second, from the calling thread */
     void *progress_arg;
+    bool uncut; /* end when a step is cut: what then holds within bounds is of no use */
 } spex_explorer_options;
 
 typedef enum spex_explorer_end {
@@ -286,7 +287,8 @@ typedef enum spex_explorer_end {
     SPEX_EXPLORER_MEMORY,
     SPEX_EXPLORER_TIMEOUT,
     SPEX_EXPLORER_STOPPED,
-    SPEX_EXPLORER_DISK /* no more room in `disk` */
+    SPEX_EXPLORER_DISK, /* no more room in `disk` */
+    SPEX_EXPLORER_WAS_CUT /* `uncut`, and a step was cut */
 } spex_explorer_end;
 
 struct spex_explorer_figures {

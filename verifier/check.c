@@ -27,6 +27,7 @@ enum {
     OPTION_COMPACT,
     OPTION_DISK,
     OPTION_CONE,
+    OPTION_NO_CONE,
     OPTION_PARTIAL_ORDER,
     OPTION_NO_SYMMETRY
 };
@@ -52,8 +53,10 @@ static const cli_option options[] = {
     {OPTION_DISK, "disk", "FOLDER", NULL, "a folder for what need not be in memory"},
     {OPTION_NO_SYMMETRY, "no-symmetry", NULL, NULL,
      "keep every state, also of those that only exchange agents that are alike"},
-    {OPTION_CONE, "cone", NULL, NULL,
-     "search once more without what cannot influence a property that holds within bounds only"},
+    {OPTION_NO_CONE, "no-cone", NULL, NULL,
+     "leave a property that holds within bounds only at that: by default it is searched once more without what cannot "
+     "influence it"},
+    {OPTION_CONE, "cone", NULL, NULL, "undo an earlier --no-cone"},
     {OPTION_PARTIAL_ORDER, "partial-order", NULL, NULL,
      "search steps of different agents in one order where no property can tell the orders apart"},
     {OPTION_JOBS, "jobs", "N", NULL, "use N threads; default: all processors"},
@@ -111,8 +114,8 @@ static bool *flag_of(check_options *o, int key)
         return &o->search.compact;
     case OPTION_NO_SYMMETRY:
         return &o->search.no_symmetry;
-    case OPTION_CONE:
-        return &o->cone;
+    case OPTION_NO_CONE:
+        return &o->no_cone;
     case OPTION_STATS:
         return &o->stats;
     case OPTION_NO_CACHE:
@@ -149,6 +152,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return CLI_GO_ON;
     case OPTION_DISK:
         o->search.disk = value;
+        return CLI_GO_ON;
+    case OPTION_CONE:
+        o->no_cone = false;
         return CLI_GO_ON;
     case OPTION_PARTIAL_ORDER:
         o->search.no_partial_order = false;

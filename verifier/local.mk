@@ -33,6 +33,7 @@ libverifier_la_SOURCES = \
 	verifier/check/certificate.h \
 	verifier/check/check.h \
 	verifier/check/cone.c \
+	verifier/check/parts.c \
 	verifier/check/confirm.c \
 	verifier/check/confirm.h \
 	verifier/check/diagram.c \

@@ -170,6 +170,8 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
             explorer_cache_cut(&w->cache, step->number);
         w->counts.cuts++;
         w->counts.by_cut[step->number]++;
+        if (w->search->options.uncut)
+            explorer_search_stop(w->search, SPEX_EXPLORER_WAS_CUT);
         if (w->search->has_stubborn && model->ties && model->ties[step->number])
             explorer_search_stop(w->search, (spex_explorer_end)EXPLORER_TIED);
         break;

@@ -18,7 +18,7 @@ typedef struct check_options {
     checking_options model;
     spex_explorer_options search;
     check_format format;
-    bool allow_vacuous, exhaustive, no_cache, no_unexercised, stats, cone;
+    bool allow_vacuous, exhaustive, no_cache, no_unexercised, stats, no_cone;
     const char *coverage;    /* a file for coverage in lcov's format, or NULL */
     const char *certificate; /* a file, or NULL */
 } check_options;

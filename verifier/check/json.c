@@ -144,6 +144,12 @@ static json_t *coverage_json(const check_result *r)
     return list;
 }
 
+/* Of a reduction that was used, or why it was not. */
+static json_t *used_json(const char *off)
+{
+    return off ? json_pack("{s:b, s:s}", "used", false, "why", off) : json_pack("{s:b}", "used", true);
+}
+
 void check_print_json(const check_result *r, FILE *out)
 {
     const spex_explorer_model *m = checking_explorer_model(r->model);
@@ -163,9 +169,8 @@ void check_print_json(const check_result *r, FILE *out)
                   "properties", properties, "coverage", coverage_json(r));
     set(all, "bounds", check_bounds_json(&r->options->model));
     set(all, "symmetry", check_alike_json(r));
-    const char *off = check_no_order(r);
-    set(all, "partial_order",
-        off ? json_pack("{s:b, s:s}", "used", false, "why", off) : json_pack("{s:b}", "used", true));
+    set(all, "partial_order", used_json(check_no_order(r)));
+    set(all, "cone", used_json(check_no_cone(r)));
     if (f->states_of_runs)
         set(all, "states_of_runs", json_integer((json_int_t)f->states_of_runs));
     if (r->options->model.ordered)

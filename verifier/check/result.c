@@ -310,47 +310,6 @@ static bool tell_missing(check_result *r, check_finding *f)
     return f->missing != NULL;
 }
 
-/* ---- parts that do not matter ---- */
-
-/* Of properties about whole runs, all parts of all of them may take so many times the states of the system.
- */
-#define MOST_WORK 5000000u
-
-static bool is_within(const spex_system_claim *claim, uint32_t part, const bool *is_out)
-{
-    uint32_t parent = claim->parts[part].parent;
-    for (; parent != UINT32_MAX; parent = claim->parts[parent].parent)
-        if (is_out[parent])
-            return true;
-    return false;
-}
-
-static bool find_irrelevant(check_result *r, check_finding *f, uint64_t *work)
-{
-    int64_t claim_number = checking_claim_of(r->model, f->property);
-    const spex_system_claim *claim = claim_number >= 0 ? &r->system->claims[claim_number] : NULL;
-    bool holds = f->verdict == SPEX_EXPLORER_HOLDS || f->verdict == SPEX_EXPLORER_HOLDS_WITHIN_BOUNDS;
-    if (!claim || !holds || r->options->model.no_parts)
-        return true;
-    bool *is_out = base_arena_array(r->arena, claim->part_count + 1ull, sizeof *is_out);
-    f->irrelevant = base_arena_array(r->arena, claim->part_count + 1ull, sizeof *f->irrelevant);
-    if (!is_out || !f->irrelevant)
-        return false;
-    for (uint32_t i = 0; i < claim->part_count; i++) {
-        if (is_within(claim, i, is_out))
-            continue;
-        *work += f->of_runs ? r->figures.states : 0;
-        enum checking_mattering one =
-            *work > MOST_WORK ? CHECKING_NOT_KNOWN
-                              : checking_part_matters(r->model, r->search, (uint32_t)claim_number, i);
-        is_out[i] = one == CHECKING_DOES_NOT_MATTER;
-        if (is_out[i])
-            f->irrelevant[f->irrelevant_count++] = &claim->parts[i];
-        f->has_unknown_parts = f->has_unknown_parts || one == CHECKING_NOT_KNOWN;
-    }
-    return true;
-}
-
 /* ---- coverage ---- */
 
 static uint32_t line_of_message(const lang_messages *messages, const char *tag)
@@ -412,7 +371,8 @@ bool check_result_make(check_result *r)
     for (uint32_t i = 0; i < r->count && fine; i++) {
         check_finding *f = &r->findings[i];
         r->is_fine = r->is_fine && f->is_fine;
-        fine = tell_missing(r, f) && tell_reliance(r, f) && find_irrelevant(r, f, &work);
+        fine = tell_missing(r, f) && tell_reliance(r, f) &&
+               check_find_irrelevant(r, f, r->model, r->search, &work);
         if (f->verdict == SPEX_EXPLORER_VIOLATED)
             fine = fine && tell_run(r, f) && tell_begin(r, f) && tell_end(r, f);
     }
@@ -433,7 +393,8 @@ const char *check_end_text(spex_explorer_end end)
                                         "memory ended it",
                                         "time ended it",
                                         "it was interrupted",
-                                        "the disk was full"};
+                                        "the disk was full",
+                                        "a step was cut"};
     return texts[end];
 }
 

@@ -45,6 +45,7 @@ typedef struct check_result {
     spex_explorer *search;
     const spex_system *system;
     const check_options *options;
+    const spex_explorer_options *limits; /* that the search had; NULL: there was none */
     /* made of it */
     spex_explorer_figures figures;
     base_arena *arena;
@@ -70,6 +71,12 @@ void check_find_line(const check_result *result, checking_occurrence *occurrence
 /* Searches for what holds within bounds only, or was not finished, once more without what cannot influence
  * it; where it then holds, it does. False: no memory. (cone.c) */
 bool check_search_cones(check_result *result);
+/* Why nothing was searched so, or nothing came of it; NULL: something did. */
+const char *check_no_cone(const check_result *result);
+/* Finds the parts of a property that do not matter, in a search that says that it holds. *work: grows by what
+ * that took. False: no memory. */
+bool check_find_irrelevant(check_result *result, check_finding *finding, const checking_model *model,
+                           spex_explorer *search, uint64_t *work);
 /* Why steps of different agents were searched in every order; NULL: they were not. */
 const char *check_no_order(const check_result *result);
 /* Is a verdict as wanted? */

@@ -47,10 +47,10 @@ static void tell(void *arg, const spex_explorer_figures *f)
 }
 
 /* What was found, once it has been confirmed. */
-static int report(check_result *r, const lang_agents *agents, check_report *to)
+static int report(check_result *r, const lang_agents *agents, bool is_made, check_report *to)
 {
     int status = CLI_TROUBLE;
-    if (!check_result_make(r))
+    if (!is_made)
         status = cli_out_of_memory("spex check");
     else
         status = check_confirm(r, agents);
@@ -98,15 +98,17 @@ static int search(const check_file *file, const lang_system *text, const spex_sy
     } else {
         cli_progress_begin(&shown.progress);
         outcome = spex_explorer_run(found);
-        cli_progress_end(&shown.progress);
         check_result r = {.path = file->path,
                           .text = text,
                           .sources = file->diagnostics,
                           .model = model,
                           .search = found,
                           .system = system,
-                          .options = options};
-        status = outcome == SPEX_EXPLORER_OK ? report(&r, file->unit->agents, to)
+                          .options = options,
+                          .limits = &limits};
+        bool is_made = outcome == SPEX_EXPLORER_OK && check_result_make(&r);
+        cli_progress_end(&shown.progress);
+        status = outcome == SPEX_EXPLORER_OK ? report(&r, file->unit->agents, is_made, to)
                                              : cli_out_of_memory("spex check");
     }
     spex_explorer_close(found);

@@ -144,11 +144,13 @@ void check_print_stats(const check_result *r, FILE *out)
         base_print_shown(out, "; for properties of whole runs %.1f bytes more",
                          (double)f->bytes_of_runs / (double)whole);
     fputc('\n', out);
-    const char *off = check_no_order(r);
+    const char *off = check_no_order(r), *no_cone = check_no_cone(r);
     for (uint32_t i = 0; i < r->count; i++)
         if (r->findings[i].left_out)
             base_print_shown(out, "%s: cone of '%s': %" PRIu64 " states\n", r->system->name,
                              r->findings[i].name, r->findings[i].cone_states);
+    if (no_cone)
+        base_print_shown(out, "%s: cone of influence: not used, as %s\n", r->system->name, no_cone);
     base_print_shown(out, "%s: partial order: %s%s\n", r->system->name, off ? "not used, as " : "used",
                      off ? off : "");
 }
