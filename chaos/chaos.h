@@ -202,8 +202,9 @@ typedef struct chaos_outcome {
     uint32_t failure_count;
     const char *trouble; /* a part of the harness could not go on; NULL: none */
     chaos_counts counts;
-    uint64_t digest; /* of all steps and their times: the same for the same run */
-    uint64_t states; /* of all states as well, where the script has a list of hits */
+    uint64_t digest;  /* of all steps and their times: the same for the same run */
+    uint64_t states;  /* of all states as well, where the script has a list of hits */
+    uint64_t unknown; /* of processes, a bit a property: it asked what is under way as a step is taken */
 } chaos_outcome;
 
 /* What has come about in all runs of a setup. */

@@ -266,6 +266,25 @@ bool checking_is_queue_cut(const checking_model *model, const spex_explorer_step
 /* Begins one: every agent is down, and nothing is under way. `state` has the model's state_size. False: no
  * memory. */
 bool checking_assemble(const checking_model *model, void *state);
+/* A step that an agent was seen to take there; asked of it, `state` is what it leads to. What is under way in
+ * such states is not known. */
+typedef struct checking_seen_step {
+    const void *before; /* the state */
+    uint32_t agent;
+    const void *message;    /* what was handled, a TYPE_message; NULL: none */
+    const spex_outbox *out; /* what the handler asked for */
+} checking_seen_step;
+
+enum checking_asked { CHECKING_HOLDS, CHECKING_WHEN, CHECKING_UNTIL };
+enum checking_answer { CHECKING_NO, CHECKING_YES, CHECKING_UNKNOWN };
+/* One of the functions of a property of a claim, of a state, or of a step that leads to it (NULL: of the
+ * state alone). Unknown: it was asked what is under way. (claims.c) */
+enum checking_answer checking_ask(const checking_model *model, uint32_t property, enum checking_asked what,
+                                  const void *state, const checking_seen_step *step);
+/* Marks what came about in such a step. (claims.c) */
+void checking_mark_seen(const checking_model *model, const void *state, const checking_seen_step *step,
+                        uint8_t *seen);
+
 /* An agent is up, with these fields: its struct in C, whatever its parameters. */
 void checking_put_agent(const checking_model *model, void *state, uint32_t agent, const void *fields);
 /* What `from` may send to `to`, or answer it, by its tag; NULL: nothing of that tag. */

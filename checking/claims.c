@@ -12,13 +12,14 @@ typedef struct sight {
     spex_view view;
     const checking_model *m;
     const char *state;
-    void *memory;
+    bool *asks; /* set where it is asked what is under way */
 } sight;
 
 static int64_t pending(const spex_view *view, const char *tag)
 {
     const sight *s = (const sight *)(const void *)view;
     int64_t count = 0;
+    *s->asks = true;
     for (uint32_t i = 0; i < s->m->channel_count; i++) {
         const channel_layout *c = &s->m->channels[i];
         for (uint32_t n = 0; n < checking_count(s->state, c); n++) {
@@ -33,6 +34,7 @@ static int64_t pending_sum(const spex_view *view, const char *tag, const char *f
 {
     const sight *s = (const sight *)(const void *)view;
     int64_t sum = 0;
+    *s->asks = true;
     for (uint32_t i = 0; i < s->m->channel_count; i++) {
         const channel_layout *c = &s->m->channels[i];
         for (uint32_t n = 0; n < checking_count(s->state, c); n++) {
@@ -69,6 +71,7 @@ static const void **agents_of(const checking_model *m, const char *state, uint32
 /* Where the structs of a look lie. */
 typedef struct look_memory {
     void *allocated;
+    bool asks; /* it was asked what is under way */
     char bytes[32768];
 } look_memory;
 
@@ -113,7 +116,8 @@ static bool look(const checking_model *m, const char *state, const step_detail *
     const void **pointers = (const void **)(void *)memory;
     char *structs = memory + 2 * m->agent_count * sizeof(void *);
     bool *up = (bool *)(structs + 2 * structs_size);
-    *s = (sight){.m = m, .state = state};
+    room->asks = false;
+    *s = (sight){.m = m, .state = state, .asks = &room->asks};
     s->view = (spex_view){.agents = agents_of(m, state, only, structs, pointers),
                           .up = up,
                           .pending = pending,
@@ -130,7 +134,9 @@ static bool look(const checking_model *m, const char *state, const step_detail *
     return true;
 }
 
-static bool ask(const checking_model *m, const char *state, const step_detail *detail, const question *q)
+/* *asks: is what is under way of account? May be NULL. */
+static bool ask(const checking_model *m, const char *state, const step_detail *detail, const question *q,
+                bool *asks)
 {
     look_memory room;
     sight s;
@@ -139,6 +145,8 @@ static bool ask(const checking_model *m, const char *state, const step_detail *d
         return true;
     bool is_so = answer(q, &s, detail != NULL);
     free(room.allocated);
+    if (asks)
+        *asks = room.asks;
     return is_so;
 }
 
@@ -152,7 +160,7 @@ static bool ask_property(const property_of *property, const char *state, const s
                          spex_of_view *function)
 {
     const question q = {function, property->bound, claim_of(property)->of_agent, property->agent, false};
-    return ask(property->model, state, detail, &q);
+    return ask(property->model, state, detail, &q, NULL);
 }
 
 static bool holds(const void *self, const void *state, const void *arg)
@@ -185,7 +193,7 @@ static bool is_true(const void *self, const void *state, const void *arg)
     const proposition_of *p = arg;
     const question q = {p->holds, p->bound, claim_of(p->property)->of_agent, p->property->agent, false};
     (void)self;
-    return ask(p->property->model, state, NULL, &q);
+    return ask(p->property->model, state, NULL, &q, NULL);
 }
 
 static bool is_final(const void *self, const void *state, const void *arg)
@@ -194,7 +202,7 @@ static bool is_final(const void *self, const void *state, const void *arg)
     const uint32_t none[BOUND_COUNT] = {0};
     const question q = {.function = m->system->final, .bound = none};
     (void)arg;
-    return ask(m, state, NULL, &q);
+    return ask(m, state, NULL, &q, NULL);
 }
 
 static bool holds_of_step(const void *self, const void *before, const spex_explorer_step *step,
@@ -264,6 +272,35 @@ void checking_mark_step(const void *self, const void *before, const spex_explore
     (void)before;
     if (detail && detail->actor != SPEX_EXPLORER_NONE && step->outcome == SPEX_EXPLORER_STEP)
         mark(self, detail->now, detail, seen);
+}
+
+/* ---- of a system that runs elsewhere ---- */
+
+enum checking_answer checking_ask(const checking_model *m, uint32_t number, enum checking_asked what,
+                                  const void *state, const checking_seen_step *step)
+{
+    const property_of *p = &m->properties[number];
+    const spex_agent *of_agent = claim_of(p)->of_agent;
+    spex_of_view *functions[] = {p->holds, p->when, p->until};
+    bool asks = false;
+    const question q = {functions[what], p->bound, of_agent, p->agent, false};
+    const step_detail detail = {.actor = step ? step->agent : SPEX_EXPLORER_NONE,
+                                .message = step ? step->message : NULL,
+                                .out = step ? step->out : NULL,
+                                .old = step ? step->before : NULL,
+                                .now = state};
+    if (step && of_agent && m->agents[step->agent].type != of_agent)
+        return CHECKING_YES; /* it is another one's */
+    bool is_so = ask(m, state, step ? &detail : NULL, &q, &asks);
+    return asks ? CHECKING_UNKNOWN : is_so ? CHECKING_YES : CHECKING_NO;
+}
+
+void checking_mark_seen(const checking_model *m, const void *state, const checking_seen_step *step,
+                        uint8_t *seen)
+{
+    const step_detail detail = {
+        .actor = step->agent, .message = step->message, .out = step->out, .old = step->before, .now = state};
+    mark(m, state, &detail, seen);
 }
 
 /* ---- making them ---- */

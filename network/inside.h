@@ -69,8 +69,16 @@ typedef struct network_known {
     const spex_agent *type;
 } network_known;
 
+/* Steps that nobody has seen yet. */
+typedef struct network_steps {
+    pthread_mutex_t lock;
+    messages_writer kept;
+    uint64_t first, count; /* the number of the first one; of the next one */
+} network_steps;
+
 struct network {
     node_network base; /* first */
+    network_steps steps;
     spex_node *node;
     uv_loop_t *loop;
     bool runs, is_stopping;
@@ -240,6 +248,12 @@ void network_print_line(network *n, const char *agent, const char *what, const s
 /* Sends what a line says, `AGENT.TAG` or `AGENT.TAG {"field": value}`, to an agent. NULL, or what is wrong.
  */
 const char *network_send_line(network *n, const char *line);
+
+/* ---- steps (steps.c) ---- */
+
+/* From now on, before it runs, steps of agents are kept until they are put. */
+void network_keep_steps(network *n);
+void network_put_steps(network *n, messages_writer *out);
 
 /* ---- looking (look.c) ---- */
 

@@ -13,5 +13,6 @@ libnetwork_la_SOURCES = \
 	network/open.c \
 	network/program.c \
 	network/receive.c \
-	network/send.c
+	network/send.c \
+	network/steps.c
 libnetwork_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE $(UV_CFLAGS)

@@ -179,11 +179,12 @@ static const char *show(network_connection *c)
         return "a node that does not pause cannot be looked at";
     out->most = SIZE_MAX; /* as much as there is */
     messages_put_room(out, NETWORK_HEAD);
-    messages_put_array(out, 4);
+    messages_put_array(out, 5);
     messages_put_integer(out, NETWORK_STATE);
     put_agents(&s);
     put_links(&s);
     put_counts(&s);
+    network_put_steps(s.net, out);
     if (out->failed || out->length - begin - NETWORK_HEAD > UINT32_MAX)
         return "no memory to show what there is";
     network_put_length(out->bytes + begin, out->length - begin - NETWORK_HEAD);

@@ -201,6 +201,8 @@ static void release(node_network *base)
     }
     network_address_release(&n->listen);
     pthread_mutex_destroy(&n->lock);
+    pthread_mutex_destroy(&n->steps.lock);
+    messages_writer_free(&n->steps.kept);
     free(n->scratch);
     free(n);
 }
@@ -213,5 +215,6 @@ network *network_new(spex_node *node)
     n->base = (node_network){start, drained, stop, release};
     n->node = node;
     pthread_mutex_init(&n->lock, NULL);
+    pthread_mutex_init(&n->steps.lock, NULL);
     return n;
 }

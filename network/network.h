@@ -24,7 +24,10 @@ enum network_frame {
     NETWORK_LOOK, /* [8]: what there is; the node pauses, and nothing is sent to it any more */
     /* [9, [[agent, type, has begun, {field: value}, [[from or null, tag, body], ...]], ...], [bytes, ...],
      * [faults of handlers, violations, deadlines exceeded, recovered, timers that fired]]: its agents, and
-     * what waits for them; frames that wait for connections; what was counted of monitored properties */
+     * what waits for them; frames that wait for connections; what was counted of monitored properties; then,
+     * since the last such frame, [number of the first step, of the next one, bytes]: a step each, [kind,
+     * nanoseconds, which, tag or null, body or null, {field: value} after it, [[kind, which, to, after, body
+     * or null], ...]] */
     NETWORK_STATE,
     NETWORK_GO, /* [10]: it goes on */
     /* [11, bytes]: from now on nothing that the node's process writes to a file lies behind so many bytes, as

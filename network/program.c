@@ -265,6 +265,8 @@ static int open_program(program *p)
         return status;
     p->net = (network *)node_network_of(p->node);
     p->net->may_be_looked_at = p->may_be_looked_at;
+    if (p->may_be_looked_at)
+        network_keep_steps(p->net);
     status = each(p, number);
     if (status == SPEX_OK)
         status = link_agents(p);

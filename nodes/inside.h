@@ -28,7 +28,9 @@ struct spex_node {
         int64_t since;
         _Atomic int64_t most; /* 0: nothing does */
     } skew;
-    bool is_watched;   /* somebody is told of events */
+    bool is_watched;         /* somebody is told of events */
+    node_see_step *see_step; /* NULL: nobody is told of all steps */
+    void *see_arg;
     _Atomic int phase; /* node_phase */
     node_names names;
     node_scheduler scheduler;

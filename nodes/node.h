@@ -116,6 +116,25 @@ bool node_look_at(const spex_node *node, spex_ref ref, node_look *look);
 void node_each_waiting(const spex_node *node, spex_ref ref,
                        void (*each)(void *arg, spex_ref from, const void *message), void *arg);
 
+/* A step that an agent has taken: nothing of it has left yet. What it points to lasts as long as the call. */
+typedef struct node_seen {
+    enum node_seen_kind {
+        NODE_SEEN_START,     /* the agent begins, or begins again */
+        NODE_SEEN_HANDLED,   /* a message, or a timer */
+        NODE_SEEN_EXCEEDED,  /* the deadline of claim number `which` */
+        NODE_SEEN_RECOVERED, /* what that waited for came later */
+    } kind;
+    spex_ref agent;
+    const spex_agent *type;
+    const void *state;   /* after it */
+    const void *message; /* a TYPE_message; NULL: it was none */
+    const spex_outbox *out;
+    uint32_t which;
+} node_seen;
+/* Who is told of all steps, in the threads that take them; before the node runs. (watch.c) */
+typedef void node_see_step(void *arg, const node_seen *seen);
+void node_set_witness(spex_node *node, node_see_step *see, void *arg);
+
 /* ---- what goes wrong on purpose ---- */
 
 /* From now on the clock that timers run by is wrong: what it says of any time is wrong by up to so many

@@ -204,8 +204,9 @@ static void fault(node_step *s)
     node_agent_error(s->node, &event, SPEX_E_FAULT, "%s: %s, in %s", event.agent, place->what, what);
 }
 
-/* A handler was taken, or went wrong: then its outputs are those of `on fault`. */
-static void finish(node_step *s, node_leaving *leaving, int handled, bool must_write)
+/* A handler was taken, or went wrong: then its outputs are those of `on fault`. What an agent has at its
+ * start is written, whether it has changed or not. */
+static void finish(node_step *s, node_leaving *leaving, int handled, bool is_start)
 {
     if (handled == SPEX_FAULT) {
         fault(s);
@@ -213,6 +214,8 @@ static void finish(node_step *s, node_leaving *leaving, int handled, bool must_w
     }
     if (s->agent->kind->is_judged)
         node_watch_safety(s);
+    if (handled != SPEX_FAULT)
+        node_watch_step(s, is_start ? NODE_SEEN_START : NODE_SEEN_HANDLED, 0);
     if (s->node->is_watched && s->before)
         node_watch_fields(s);
     if (s->type->timer_count)
@@ -221,7 +224,7 @@ static void finish(node_step *s, node_leaving *leaving, int handled, bool must_w
         node_observe_step(s);
     if (s->agent->kind->has_deadline)
         node_watch_deadlines(s);
-    leave(s, leaving, must_write);
+    leave(s, leaving, is_start);
 }
 
 /* ---- messages ---- */
@@ -412,7 +415,7 @@ static void do_restart(spex_node *node, node_worker *worker, node_agent *agent, 
     if (node->is_watched)
         tell_start(&s, SPEX_EVENT_RESTARTED, true);
     begin_timers(&s);
-    finish(&s, &leaving, handled, false);
+    finish(&s, &leaving, handled, true);
     free(message);
 }
 

@@ -8,6 +8,26 @@
 
 #include <stdlib.h>
 
+void node_set_witness(spex_node *node, node_see_step *see, void *arg)
+{
+    node->see_step = see;
+    node->see_arg = arg;
+}
+
+void node_watch_step(const node_step *s, enum node_seen_kind kind, uint32_t which)
+{
+    if (!s->node->see_step)
+        return;
+    const node_seen seen = {.kind = kind,
+                            .agent = s->agent->ref,
+                            .type = s->type,
+                            .state = s->state,
+                            .message = s->in,
+                            .out = &s->out,
+                            .which = which};
+    s->node->see_step(s->node->see_arg, &seen);
+}
+
 static spex_event claim_event(const node_step *s, const spex_claim *claim, spex_event_kind kind)
 {
     spex_event event = node_event_of(s->node, s->agent, kind);
@@ -73,6 +93,7 @@ static void look(node_step *s, node_timer *timer, uint32_t which)
         spex_event event =
             claim_event(s, &s->type->claims[s->type->timers[which].claim], SPEX_EVENT_RECOVERED);
         node_worker_count(s->worker, NODE_COUNT_RECOVERED);
+        node_watch_step(s, NODE_SEEN_RECOVERED, s->type->timers[which].claim);
         node_notes_event(s->node, s->notes, &event);
     }
     timer->exceeded = false;
@@ -91,6 +112,7 @@ void node_watch_exceeded(node_step *s, node_timer *timer)
     const spex_claim *claim = &s->type->claims[s->type->timers[which].claim];
     spex_event event = claim_event(s, claim, SPEX_EVENT_DEADLINE);
     node_worker_count(s->worker, NODE_COUNT_EXCEEDED);
+    node_watch_step(s, NODE_SEEN_EXCEEDED, s->type->timers[which].claim);
     timer->exceeded = true;
     event.code = SPEX_E_DEADLINE;
     node_notes_event(s->node, s->notes, &event);

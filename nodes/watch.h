@@ -18,6 +18,8 @@ typedef struct node_step {
     node_notes own_notes;
 } node_step;
 
+/* For who is told of all steps. */
+void node_watch_step(const node_step *step, enum node_seen_kind kind, uint32_t which);
 /* Monitored safety properties: do they hold of it? */
 void node_watch_safety(const node_step *step);
 /* Fields that have changed, for whoever watches. */

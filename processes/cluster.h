@@ -1,6 +1,6 @@
 /* A run of processes that is under way: what the files that make it share. From the ground up: stream.c,
- * guard.c, frames.c, kept.c, command.c, line.c, member.c, state.c, look.c, strike.c, workload.c, run.c. All
- * of it is done in one thread, that of the loop.
+ * guard.c, frames.c, kept.c, command.c, line.c, member.c, steps.c, state.c, look.c, strike.c, workload.c,
+ * run.c. All of it is done in one thread, that of the loop.
  */
 #ifndef PROCESSES_CLUSTER_H
 #define PROCESSES_CLUSTER_H
@@ -160,7 +160,9 @@ struct member {
     unsigned char *state; /* the frame with what it has */
     size_t state_length, state_room;
     int64_t counts[5]; /* faults, violations, deadlines exceeded, recovered, timers: at the last look */
-    uint64_t starts;
+    uint64_t starts, seen_starts; /* as it is, and was at the last check */
+    int64_t next_step;            /* the number of the next one that it shows */
+    bool has_begun;
 };
 
 bool members_open(cluster *c);
@@ -177,6 +179,17 @@ enum { NO_LIMIT = -1, SAME_LIMIT = -2 };
 void member_limit_disk(member *m, int64_t most);
 /* Bytes of the file that has its durable fields. */
 int64_t member_store_size(const member *m);
+
+/* ---- steps.c: what was there between two checks ---- */
+
+typedef struct seen_step seen_step;
+/* A check has all that nodes show; then, of each of them, its steps. */
+void steps_begin(cluster *c);
+void steps_take(cluster *c, member *m, messages_reader *in);
+/* Goes from the state of the last check to that of this one. False: a property does not hold in c->between,
+ * which has been told. */
+bool steps_judge(cluster *c);
+void steps_close(cluster *c);
 
 /* ---- state.c: from what was shown to a state of the model ---- */
 
@@ -272,6 +285,12 @@ struct cluster {
     bool is_held;  /* the proxy passes nothing on */
     bool is_asked; /* the nodes show what they have */
     void *state;
+    seen_step *steps; /* since the last check */
+    size_t step_count, step_room;
+    bool has_gap;            /* some are missing */
+    bool is_following;       /* they were shown, and not judged yet */
+    void *between, *earlier; /* states: of the last check, then behind one step after the other */
+    const checking_model *between_of;
     chaos_restarts restarts;
     bool has_last_check, is_ending, is_to_end_well, no_memory;
     uint64_t ends_at; /* milliseconds of the loop's clock: processes that are left are killed then */

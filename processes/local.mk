@@ -12,6 +12,7 @@ libprocesses_la_SOURCES = \
 	processes/processes.h \
 	processes/run.c \
 	processes/state.c \
+	processes/steps.c \
 	processes/stream.c \
 	processes/strike.c \
 	processes/workload.c

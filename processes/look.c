@@ -61,11 +61,11 @@ void look_begin(cluster *c)
 
 /* ---- what was seen ---- */
 
-static void tell_state(cluster *c)
+static void tell_state(cluster *c, const void *state)
 {
     base_arena *arena = base_arena_new();
     checking_told told = {.change_count = 0};
-    if (arena && checking_tell_changes(chaos_setup_model(c->setup), NULL, c->state, arena, &told))
+    if (arena && checking_tell_changes(chaos_setup_model(c->setup), NULL, state, arena, &told))
         for (uint32_t i = 0; i < told.change_count; i++)
             cluster_note(c, "    %s = %s", told.changes[i].field, told.changes[i].value);
     base_arena_free(arena);
@@ -85,7 +85,7 @@ static void judge_properties(cluster *c)
     }
     m->mark_state(m->self, c->state, c->seen->marks);
     if (is_broken) {
-        tell_state(c);
+        tell_state(c, c->state);
         cluster_end(c, NULL);
     }
 }
@@ -134,6 +134,11 @@ static void judge(cluster *c)
     if (built != BUILT)
         return;
     c->outcome->counts.checks++;
+    if (!steps_judge(c)) {
+        tell_state(c, c->between);
+        cluster_end(c, NULL);
+        return;
+    }
     judge_properties(c);
     judge_counts(c);
 }

@@ -284,13 +284,14 @@ static void release(cluster *c)
     free(c->cuts);
     free(c->asked);
     kept_close(c);
+    steps_close(c);
     messages_writer_free(&c->out);
 }
 
-/* Only states are seen. */
 static bool is_judged(const spex_explorer_property *p)
 {
-    return p->kind == SPEX_EXPLORER_STATES || p->kind == SPEX_EXPLORER_FAULTS;
+    return p->kind == SPEX_EXPLORER_STATES || p->kind == SPEX_EXPLORER_STEPS ||
+           p->kind == SPEX_EXPLORER_FAULTS;
 }
 
 /* What is not judged is not missed. */
@@ -375,8 +376,7 @@ void processes_tell_limits(const chaos_setup *setup, chaos_tell *warn, void *arg
         if (is_judged(&m->properties[i]) || !is_new)
             continue;
         snprintf(text, sizeof text,
-                 "'%s' is not judged: it is of steps, or of what comes later, and only states are seen here; "
-                 "--as=simulation judges it",
+                 "'%s' is not judged: it is of what comes later; --as=simulation judges it",
                  m->properties[i].name);
         warn(arg, text);
     }

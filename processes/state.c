@@ -137,6 +137,10 @@ static enum built read_shown(building *b, member *m)
     for (uint64_t i = 0; i < parts && i < sizeof m->counts / sizeof *m->counts && built == BUILT; i++)
         if (messages_next(&in, &item) && item.kind == MESSAGES_INTEGER)
             m->counts[i] = item.number;
+    for (uint64_t i = sizeof m->counts / sizeof *m->counts; i < parts && built == BUILT; i++)
+        built = messages_skip(&in) ? BUILT : BUILT_WRONG;
+    if (built == BUILT)
+        steps_take(b->c, m, &in);
     b->c->outcome->counts.timers += (uint64_t)(m->counts[4] - timers);
     return built;
 }
@@ -146,6 +150,7 @@ enum built state_build(cluster *c, void *state)
     building b = {.c = c, .model = chaos_setup_model(c->setup), .state = state};
     b.names = frame_names(c);
     enum built built = checking_assemble(b.model, state) ? BUILT : BUILT_NO_MEMORY;
+    steps_begin(c);
     for (uint32_t a = 0; a < c->count && built == BUILT; a++)
         if (c->members[a].is_shown)
             built = read_shown(&b, &c->members[a]);

@@ -1,5 +1,5 @@
 # tests/processes/: systems whose agents are processes, while things go wrong
-EXTRA_DIST += tests/processes/systems.lts tests/processes/runs tests/processes/ends tests/processes/kept
+EXTRA_DIST += tests/processes/systems.lts tests/processes/runs tests/processes/ends tests/processes/kept tests/processes/finds
 CLEANFILES += tests/processes/systems.c tests/processes/systems.h tests/processes/systems.node.c
 tests/processes/systems.h: tests/processes/systems.lts spexc$(EXEEXT)
 	$(AM_V_GEN)$(MKDIR_P) tests/processes && \
@@ -16,5 +16,5 @@ $(tests_processes_systems_OBJECTS): tests/processes/systems.h
 # What stays silent, stops or lasts where a node should not.
 check_PROGRAMS += tests/processes/stubborn
 tests_processes_stubborn_SOURCES = tests/processes/stubborn.c
-TESTS += tests/processes/runs tests/processes/ends tests/processes/kept
-LONG_TESTS += tests/processes/runs
+TESTS += tests/processes/runs tests/processes/ends tests/processes/kept tests/processes/finds
+LONG_TESTS += tests/processes/runs tests/processes/finds

@@ -33,6 +33,7 @@ void chaos_collect(chaos_result *r, const chaos_outcome *o, uint64_t seed)
     bool has_failed = o->failure_count > 0;
     chaos_counts_add(&r->counts, &o->counts);
     r->time += o->ended;
+    r->unknown |= o->unknown;
     r->failed += has_failed;
     r->stuck += !has_failed && o->trouble;
     r->rested += !has_failed && !o->trouble && o->is_at_rest;

@@ -66,9 +66,14 @@ static void add_story(const chaos_result *r, const chaos_finding *f, json_t *one
 }
 
 /* May a run say anything of it at all? */
-static bool is_judged(const spex_explorer_property *p)
+static bool is_judged(const chaos_result *r, uint32_t property)
 {
-    return p->kind != SPEX_EXPLORER_POSSIBLY && p->kind != SPEX_EXPLORER_LTL;
+    const spex_explorer_property *p =
+        &checking_explorer_model(chaos_setup_model(r->setup))->properties[property];
+    bool is_later = p->kind == SPEX_EXPLORER_EVENTUALLY || p->kind == SPEX_EXPLORER_SETTLES;
+    bool is_unknown = property < 64 && (r->unknown >> property & 1);
+    return p->kind != SPEX_EXPLORER_POSSIBLY && p->kind != SPEX_EXPLORER_LTL && !is_unknown &&
+           !(is_later && r->job->is_real);
 }
 
 static json_t *properties_json(const chaos_result *r)
@@ -82,9 +87,9 @@ static json_t *properties_json(const chaos_result *r)
             continue;
         const chaos_finding *f = chaos_finding_of(r, claim);
         json_t *one = json_pack("{s:o, s:s}", "name", base_json_text(m->properties[i].name), "verdict",
-                                f                              ? chaos_verdict_of(f)
-                                : is_judged(&m->properties[i]) ? "held"
-                                                               : "not judged");
+                                f                 ? chaos_verdict_of(f)
+                                : is_judged(r, i) ? "held"
+                                                  : "not judged");
         if (claim >= 0)
             set(one, "line", json_integer(r->check.system->claims[claim].line));
         if (f)

@@ -67,6 +67,7 @@ typedef struct chaos_result {
     chaos_verdict verdict;
     const chaos_record *record; /* of a replay */
     bool is_same_run;           /* the same as was recorded */
+    uint64_t unknown;           /* properties, by bits, that could not be judged of all steps */
     uint64_t again;             /* of a replay: runs that failed as it did */
     bool is_of_several;         /* the command has other systems, too */
 } chaos_result;

@@ -232,6 +232,10 @@ void chaos_print_text(const chaos_result *r, FILE *out)
     print_counts(&r->counts, out);
     for (uint32_t i = 0; i < r->missing_count; i++)
         base_print_shown(out, "  %s\n", r->missing[i]);
+    for (uint32_t i = 0; i < 64; i++)
+        if (r->unknown >> i & 1)
+            base_print_shown(out, "  not judged of all steps: '%s', which asks what is under way\n",
+                             checking_explorer_model(chaos_setup_model(r->setup))->properties[i].name);
     for (uint32_t i = 0; i < r->finding_count; i++)
         print_finding(r, &r->findings[i], look, out);
     if (!r->record)
