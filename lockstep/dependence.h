@@ -198,8 +198,8 @@ typedef struct lockstep_event {
 /* The end of the process takes away what others would have done. */
 static inline bool lockstep_depends(const lockstep_event *a, const lockstep_event *b)
 {
-    if (a->op == LOCKSTEP_EXIT || b->op == LOCKSTEP_EXIT)
-        return true;
+    if (a->op == LOCKSTEP_EXIT || b->op == LOCKSTEP_EXIT) /* before a value is chosen nobody can move */
+        return !lockstep_is_value(a->op) && !lockstep_is_value(b->op);
     const lockstep_touch a1 = lockstep_touch_of(a->op), a2 = lockstep_second_touch_of(a->op);
     const lockstep_touch b1 = lockstep_touch_of(b->op), b2 = lockstep_second_touch_of(b->op);
     return (a->object && a->object == b->object && lockstep_is_conflict(a1, b1)) ||

@@ -113,7 +113,10 @@ enum {
     EACH(FILE_SHARE, "file_share")                                                                           \
     EACH(FILE_TRYSHARE, "file_tryshare")                                                                     \
     EACH(FILE_UNLOCK, "file_unlock")                                                                         \
-    EACH(FILE_UNSHARE, "file_unshare")
+    EACH(FILE_UNSHARE, "file_unshare")                                                                       \
+    EACH(ALLOCATE, "malloc")                                                                                 \
+    EACH(INTERRUPT, "interrupt")                                                                             \
+    EACH(AMOUNT, "amount")
 
 typedef enum lockstep_op {
 #define LOCKSTEP_OP(name, text) LOCKSTEP_##name,
@@ -139,6 +142,12 @@ static inline int lockstep_is_of_network(unsigned op)
 {
     return op == LOCKSTEP_CONNECT || op == LOCKSTEP_ACCEPT || op == LOCKSTEP_SEND || op == LOCKSTEP_RECEIVE ||
            op == LOCKSTEP_POLL;
+}
+
+/* Is nothing but a value chosen? The thread that moves is the one that moved before. */
+static inline int lockstep_is_value(unsigned op)
+{
+    return op >= LOCKSTEP_ALLOCATE && op <= LOCKSTEP_AMOUNT;
 }
 
 /* Does it wait for a lock of a file? */
@@ -193,7 +202,8 @@ typedef struct lockstep_step {
     lockstep_set idle;  /* those of them that would only yield, sleep, spin or give up waiting */
     lockstep_set sleep; /* threads whose turn would lead to what was seen before (EXHAUST), before the step */
     lockstep_set waiting; /* of signals: who could be woken; of loads: the values that it could read, from the
-                             newest on, when there is more than one */
+                             newest on, when there is more than one; of what can go wrong: how, from well
+                             on */
     uint64_t place;       /* the address that the call returns to */
     uint32_t object;      /* number of an object, from 1; 0: none */
     uint32_t also;        /* waiting with a mutex: the other of mutex and condition variable */
@@ -270,7 +280,7 @@ typedef struct lockstep_plan {
     uint64_t interesting;                    /* surw: the object at this address; 0: none */
     lockstep_wish wishes[LOCKSTEP_WISHES_MAX]; /* rff */
     uint32_t wish_count;
-    uint32_t faults;       /* of nodes: a bit each lockstep_fault that may strike */
+    uint32_t faults;       /* a bit each lockstep_fault that may strike */
     uint32_t fault_count;  /* how often, in a run; healing and restarting does not count */
     uint32_t fewer_faults; /* 0; or in place of that */
     uint32_t defers;       /* what is sent over a link that is cut waits until it is whole */
@@ -287,8 +297,14 @@ typedef enum lockstep_fault {
     LOCKSTEP_OF_LATENCY,     /* something that is sent takes long */
     LOCKSTEP_OF_STOP,        /* a node is killed, and may come again */
     LOCKSTEP_OF_SKEW,        /* nodes' clocks differ */
+    LOCKSTEP_OF_MALLOC, /* there is no memory; this one and those that follow are for programs alone, too */
+    LOCKSTEP_OF_EINTR,  /* what may wait is interrupted */
+    LOCKSTEP_OF_SHORT,  /* a part is read or written */
     LOCKSTEP_FAULTS
 } lockstep_fault;
+
+/* Those of nodes and their network. */
+#define LOCKSTEP_FAULTS_OF_NODES ((1u << LOCKSTEP_OF_MALLOC) - 1)
 
 typedef enum lockstep_failure {
     LOCKSTEP_FINE,
@@ -387,7 +403,6 @@ typedef struct lockstep_result {
     uint32_t spin_count;      /* places where a thread was taken off that spun: not exact in replay */
     uint32_t outside_count;   /* waits for something outside */
     uint32_t lost_signals;    /* signals that nobody waited for */
-    uint32_t open_wakes;      /* signals that could have woken another thread */
     uint32_t has_forked;      /* the program has */
     uint32_t left;            /* threads that were alive at exit */
     uint32_t diverged_at;     /* the first step that the plan's `turns` could not give; UINT32_MAX: none */

@@ -68,7 +68,7 @@ enum {
 };
 
 /* In the order of lockstep_fault. */
-#define FAULTS "partition|oneway|loss|duplication|latency|stop|skew"
+#define FAULTS "partition|oneway|loss|duplication|latency|stop|skew|malloc|eintr|short"
 static const cli_values partitions = {"drop|defer", NULL};
 
 static const cli_option options[] = {
@@ -94,15 +94,19 @@ static const cli_option options[] = {
      "of exhaustive: turns of a loop while nothing changes that it reads; default: 2"},
     {OPTION_EXPECT_EXIT, "expect-exit", "STATUS", NULL, "the exit status of a run that is fine; default: 0"},
     {OPTION_KEEP_GOING, "keep-going", NULL, NULL, "look for other failures after the first"},
-    {OPTION_SPURIOUS, "spurious", "N", NULL, "wake-ups without a signal that a run may have; default: 2"},
+    {OPTION_SPURIOUS, "spurious", "N", NULL,
+     "wake-ups without a signal, mtx_trylock and weak compare-exchange that fail for nothing: so many in a "
+     "run; "
+     "default: 2, of exhaustive 0"},
     {OPTION_HANG, "hang", "SECONDS", NULL, "end a run that makes no step for so long; default: 10"},
     {OPTION_FRESH, "fresh", "DIR", NULL,
      "files in this folder are put back before each run; default: the working directory"},
     {OPTION_NODES, "nodes", "FILE", &cli_file_to_read,
      "run the programs that FILE names, as nodes of a simulated network, in place of PROGRAM"},
     {OPTION_FAULTS, "faults", "KIND[,KIND]", CLI_VALUES(FAULTS),
-     "of nodes: what goes wrong with them and their network; default: nothing"},
-    {OPTION_FAULT_COUNT, "fault-count", "N", NULL, "of nodes: so often in a run, at most; default: 3"},
+     "what goes wrong: memory, interrupted calls, short reads and writes; all others with nodes and their "
+     "network; default: nothing"},
+    {OPTION_FAULT_COUNT, "fault-count", "N", NULL, "so often in a run, at most; default: 3"},
     {OPTION_PARTITION, "partition", "HOW", &partitions,
      "of nodes: what is sent over a link that is cut is lost (drop), or comes later (defer); default: drop"},
     {OPTION_LATENCY, "latency", "TIME", NULL, "of nodes: so late is what comes late; default: 500ms"},
@@ -257,7 +261,6 @@ static int set_network_option(lockstep_job *job, const cli_args *args, int key, 
         job->options.faults = cli_args_list(row_of(OPTION_FAULTS), value);
         return CLI_GO_ON;
     case OPTION_FAULT_COUNT:
-        job->has_network_options = true;
         return cli_set_number(args, "--fault-count", value, 1, 1000, &job->options.fault_count);
     case OPTION_PARTITION:
         job->has_network_options = true;
@@ -284,6 +287,7 @@ static int set_number_option(lockstep_job *job, const cli_args *args, int key, c
     case OPTION_EXPECT_EXIT:
         return cli_set_number(args, "--expect-exit", value, 0, 255, &job->expected_exit);
     case OPTION_SPURIOUS:
+        job->has_spurious = true;
         return cli_set_number(args, "--spurious", value, 0, 1000, &job->spurious);
     default:
         return cli_set_number(args, "--hang", value, 1, 100000, &job->hang);
@@ -398,8 +402,9 @@ static int check_options(const lockstep_job *job, const cli_args *args)
     const char *verb = job->operands[0];
     if ((job->wants_debugger || job->has_fallback) && strcmp(verb, "replay") != 0)
         return cli_args_complain(args, "--%s is for replay alone", job->wants_debugger ? "gdb" : "fallback");
-    if (!job->nodes && (job->options.faults || job->has_network_options))
-        return cli_args_complain(args, "--faults and what belongs to them are for nodes (--nodes)");
+    if (!job->nodes && (job->options.faults & LOCKSTEP_FAULTS_OF_NODES || job->has_network_options))
+        return cli_args_complain(args,
+                                 "faults of a network and what belongs to them are for nodes (--nodes)");
     if (job->nodes && strcmp(verb, "run") != 0)
         return cli_args_complain(args, "--nodes is for run alone; a schedule names its nodes");
     if (job->nodes && job->count > 1)
@@ -429,13 +434,14 @@ static int run_verb(lockstep_job *job, const cli_args *args)
         job->count--;
         job->options.steps = job->steps;
         job->options.hang_seconds = job->hang;
-        job->options.spurious = job->spurious;
+        const bool is_exhaustive = job->exploration.strategy == LOCKSTEP_BY_EXHAUSTION;
+        job->options.spurious = is_exhaustive && !job->has_spurious ? 0 : job->spurious;
         job->options.expected_exit = (int)job->expected_exit;
         job->options.library = lockstep_library();
         job->options.interrupted = &interrupted;
         watch_interrupts();
         job->exploration.depth = job->depth;
-        if (job->exploration.strategy == LOCKSTEP_BY_EXHAUSTION && !job->has_steps)
+        if (is_exhaustive && !job->has_steps)
             job->options.steps = EXHAUSTIVE_STEPS;
         if (job->nodes && !job->has_steps)
             job->options.steps = NODES_STEPS;

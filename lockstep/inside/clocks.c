@@ -156,6 +156,12 @@ INTERPOSED int nanosleep(const struct timespec *time, struct timespec *left)
         errno = EINVAL;
         return -1;
     }
+    if (lockstep_is_interrupted(HERE)) {
+        if (left)
+            *left = *time;
+        errno = EINTR;
+        return -1;
+    }
     sleep_until(after(time), HERE);
     return 0;
 }
@@ -166,6 +172,11 @@ INTERPOSED int clock_nanosleep(clockid_t clock, int flags, const struct timespec
         return REAL(clock_nanosleep)(clock, flags, time, left);
     if (is_bad(time))
         return EINVAL;
+    if (lockstep_is_interrupted(HERE)) {
+        if (left && !(flags & TIMER_ABSTIME))
+            *left = *time;
+        return EINTR;
+    }
     sleep_until(flags & TIMER_ABSTIME ? lockstep_deadline(clock, time) : after(time), HERE);
     return 0;
 }

@@ -198,8 +198,13 @@ INTERPOSED int mtx_lock(mtx_t *mutex)
 
 INTERPOSED int mtx_trylock(mtx_t *mutex)
 {
-    return lockstep_is_on() ? c11(lockstep_trylock((pthread_mutex_t *)mutex, HERE))
-                            : REAL(mtx_trylock)(mutex);
+    if (!lockstep_is_on())
+        return REAL(mtx_trylock)(mutex);
+    const int error = lockstep_trylock((pthread_mutex_t *)mutex, HERE);
+    if (error || !lockstep_fails()) /* which C11 allows, other than POSIX */
+        return c11(error);
+    lockstep_give_back((pthread_mutex_t *)mutex, HERE);
+    return thrd_busy;
 }
 
 INTERPOSED int mtx_timedlock(mtx_t *restrict mutex, const struct timespec *restrict until)

@@ -164,6 +164,31 @@ static void make_strike(uint32_t number)
     lockstep_count_steps();
 }
 
+/* The thread moves: it is written down, and strategies are told. */
+static void note_step(thread *t, lockstep_set ready, lockstep_set idle, lockstep_set sleep)
+{
+    lockstep_result *r = &lockstep_shared->result;
+    lockstep_steps(lockstep_shared)[r->step_count++] = (lockstep_step){.ready = ready,
+                                                                       .idle = idle,
+                                                                       .place = t->place,
+                                                                       .object = t->of ? t->of->number : 0,
+                                                                       .also = t->also ? t->also->number : 0,
+                                                                       .sleep = sleep,
+                                                                       .thread = (uint8_t)t->number,
+                                                                       .op = (uint8_t)t->op,
+                                                                       .turn = (uint8_t)t->turn,
+                                                                       .other = LOCKSTEP_NOBODY};
+    if (lockstep_shared->plan.divergence == LOCKSTEP_ENDS && r->diverged_at != UINT32_MAX)
+        lockstep_fail(LOCKSTEP_DIVERGED, 0, "it went another way than the schedule");
+    lockstep_now->last = t->number;
+    t->steps++;
+    lockstep_now->moved = t->of;
+    lockstep_now->spins = t->op == LOCKSTEP_SPIN ? lockstep_now->spins + 1 : 0;
+    lockstep_has_moved(t);
+    lockstep_wake_sleepers(t);
+    lockstep_note_seen(t);
+}
+
 static thread *choose_next(void)
 {
     lockstep_result *r = &lockstep_shared->result;
@@ -212,25 +237,7 @@ static thread *choose_next(void)
     } else if (t->op == LOCKSTEP_SLEEP && t->deadline > lockstep_now->clock) {
         lockstep_now->clock = t->deadline;
     }
-    lockstep_steps(lockstep_shared)[r->step_count++] = (lockstep_step){.ready = ready,
-                                                                       .idle = idle & ready,
-                                                                       .place = t->place,
-                                                                       .object = t->of ? t->of->number : 0,
-                                                                       .also = t->also ? t->also->number : 0,
-                                                                       .sleep = sleep,
-                                                                       .thread = (uint8_t)number,
-                                                                       .op = (uint8_t)t->op,
-                                                                       .turn = (uint8_t)t->turn,
-                                                                       .other = LOCKSTEP_NOBODY};
-    if (lockstep_shared->plan.divergence == LOCKSTEP_ENDS && r->diverged_at != UINT32_MAX)
-        lockstep_fail(LOCKSTEP_DIVERGED, 0, "it went another way than the schedule");
-    lockstep_now->last = number;
-    t->steps++;
-    lockstep_now->moved = t->of;
-    lockstep_now->spins = t->op == LOCKSTEP_SPIN ? lockstep_now->spins + 1 : 0;
-    lockstep_has_moved(t);
-    lockstep_wake_sleepers(t);
-    lockstep_note_seen(t);
+    note_step(t, ready, idle & ready, sleep);
     return t;
 }
 
@@ -316,6 +323,80 @@ void lockstep_note_other(uint32_t number)
     lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1].other = (uint8_t)number;
 }
 
+/* ---- what goes wrong ---- */
+
+uint32_t lockstep_choose_value(uint32_t count)
+{
+    const lockstep_plan *plan = &lockstep_shared->plan;
+    const uint32_t step = lockstep_shared->result.step_count - 1;
+    uint32_t value = 0;
+    if (step < plan->prefix) {
+        value = lockstep_turns(lockstep_shared)[step] >> 8;
+    } else if (plan->policy == LOCKSTEP_STAY) {
+        for (uint32_t i = 0; i < plan->change_count; i++)
+            if (lockstep_shared->changes[i].to == LOCKSTEP_NOBODY &&
+                lockstep_shared->changes[i].thread == lockstep_now->last &&
+                lockstep_shared->changes[i].count == lockstep_now->threads[lockstep_now->last].steps)
+                value = lockstep_shared->changes[i].woken;
+    } else if (lockstep_draw_rarely()) {
+        value = 1 + lockstep_draw(count - 1);
+    }
+    if (value >= count)
+        value = 0;
+    lockstep_note_waiting((UINT64_C(1) << count) - 1);
+    lockstep_note_other(value);
+    return value;
+}
+
+uint32_t lockstep_choose_outcome(lockstep_fault fault, lockstep_op op, uint32_t count, uint64_t place)
+{
+    thread *me = lockstep_self;
+    uint32_t value = 0;
+    if (!(lockstep_shared->plan.faults >> fault & 1) || !me || lockstep_is_inside())
+        return 0;
+    const int error = errno;
+    lockstep_enter();
+    me->op = op;
+    me->of = me->also = NULL;
+    me->place = lockstep_marked(place);
+    me->deadline = LOCKSTEP_NEVER;
+    me->turn = LOCKSTEP_DONE;
+    lockstep_count_steps();
+    choose_given(lockstep_bit(me->number), 0);
+    note_step(me, lockstep_bit(me->number), 0, lockstep_sleeping(lockstep_shared->result.step_count));
+    if (lockstep_now->faults_left > 0)
+        value = lockstep_choose_value(count);
+    if (value) {
+        lockstep_now->faults_left--;
+        lockstep_shared->result.faults++;
+    }
+    lockstep_leave();
+    errno = error;
+    return value;
+}
+
+bool lockstep_fails(void)
+{
+    lockstep_step *step = &lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1];
+    if (lockstep_now->spurious_left == 0 || step->waiting || lockstep_choose_value(2) == 0)
+        return false;
+    lockstep_now->spurious_left--;
+    step->turn = LOCKSTEP_SPURIOUS;
+    return true;
+}
+
+bool lockstep_is_interrupted(uint64_t place)
+{
+    return lockstep_choose_outcome(LOCKSTEP_OF_EINTR, LOCKSTEP_INTERRUPT, 2, place) != 0;
+}
+
+size_t lockstep_amount(size_t size, uint64_t place)
+{
+    const uint32_t value =
+        size < 2 ? 0 : lockstep_choose_outcome(LOCKSTEP_OF_SHORT, LOCKSTEP_AMOUNT, size < 4 ? 2 : 3, place);
+    return value == 0 ? size : value == 1 ? 1 : size / 2;
+}
+
 void lockstep_note_waiting(lockstep_set waiting)
 {
     lockstep_steps(lockstep_shared)[lockstep_shared->result.step_count - 1].waiting = waiting;
@@ -325,7 +406,6 @@ uint32_t lockstep_choose_other(lockstep_set of)
 {
     const uint32_t step = lockstep_shared->result.step_count - 1;
     uint32_t woken = LOCKSTEP_NOBODY;
-    lockstep_shared->result.open_wakes += (of & (of - 1)) != 0;
     if (step < lockstep_shared->plan.prefix)
         woken = lockstep_turns(lockstep_shared)[step] >> 8;
     const lockstep_plan *plan = &lockstep_shared->plan;
@@ -377,6 +457,7 @@ static void begin_anew(lockstep_memory *memory)
     memory->result.diverged_at = UINT32_MAX;
     forget_last_run();
     lockstep_now->spurious_left = memory->plan.spurious;
+    lockstep_now->faults_left = memory->plan.fault_count;
     lockstep_begin_strategy();
 }
 
@@ -406,7 +487,6 @@ void lockstep_begin_nodes(lockstep_memory *memory)
     lockstep_network_reset(lockstep_now->network, LOCKSTEP_NODES_SIZE - sizeof *lockstep_now);
     lockstep_now->network->node_count = memory->node_count;
     memcpy(lockstep_now->network->names, memory->node_names, sizeof memory->node_names);
-    lockstep_now->faults_left = memory->plan.fault_count;
     lockstep_now->network->defers = memory->plan.defers;
     lockstep_now->stopped = lockstep_now->held = lockstep_now->to_end = lockstep_now->in_a_row = 0;
     lockstep_now->adversary = LOCKSTEP_NOBODY;

@@ -30,6 +30,17 @@ lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t
 lockstep_turn lockstep_point_set(void);
 /* Whom a signal wakes, or which value a load reads: one of `of` (a bit each, not 0). */
 uint32_t lockstep_choose_other(lockstep_set of);
+/* A step at which nobody but the calling thread can move: how what it calls comes out, where `fault` may
+ * strike. 0: well; else less than `count`. */
+uint32_t lockstep_choose_outcome(lockstep_fault fault, lockstep_op op, uint32_t count, uint64_t place);
+/* The same as a part of the step just made; `is_possible`: it may go wrong. The budget is the caller's. */
+uint32_t lockstep_choose_value(uint32_t count);
+/* Is the call, which may wait, interrupted (EINTR)? */
+bool lockstep_is_interrupted(uint64_t place);
+/* Does the step just made fail, though nothing stands against it? Where it has no other choice of a value. */
+bool lockstep_fails(void);
+/* So much is read or written of `size` bytes. */
+size_t lockstep_amount(size_t size, uint64_t place);
 /* Says of the signal just given who waits for it, of a load what it can read, a bit each. */
 void lockstep_note_waiting(lockstep_set waiting);
 /* Says of the step just made which thread it was about. */

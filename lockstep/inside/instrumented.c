@@ -9,6 +9,7 @@
 #define EXPORTED __attribute__((visibility("default")))
 #define HERE     ((uint64_t)(uintptr_t)__builtin_return_address(0))
 
+#include "lockstep/inside/control.h"
 #include "lockstep/inside/memory.h"
 
 static inline bool begin(lockstep_op op, const volatile void *at, size_t size, uint64_t expected, int orders,
@@ -169,11 +170,14 @@ void *__tsan_memset(void *to, int byte, size_t size)
         NOTE_STATE();                                                                                        \
         const bool is_step = begin(LOCKSTEP_ATOMIC_COMPARE, at, sizeof *at, (uint64_t)*expected,             \
                                    LOCKSTEP_ORDERS(ORDER(order), ORDER(failing)), HERE);                     \
-        const bool is_changed = compare_##bits(at, expected, value);                                         \
-        if (is_step && !is_changed)                                                                          \
+        const bool fails = is_step && sizeof #name == sizeof "weak" && *at == *expected && lockstep_fails(); \
+        const bool is_changed = !fails && compare_##bits(at, expected, value);                               \
+        if (is_step && !is_changed && !fails)                                                                \
             lockstep_note_overwritten(expected);                                                             \
         if (is_step)                                                                                         \
             lockstep_end_atomic(is_changed, (uint64_t)*at, ORDER(is_changed ? order : failing));             \
+        if (fails) /* it does not turn in vain */                                                            \
+            lockstep_self->seen_count = 0;                                                                   \
         return is_changed;                                                                                   \
     }
 

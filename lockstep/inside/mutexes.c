@@ -100,6 +100,13 @@ int lockstep_unlock(pthread_mutex_t *mutex, uint64_t place)
     return 0;
 }
 
+void lockstep_give_back(pthread_mutex_t *mutex, uint64_t place)
+{
+    object *o = lockstep_mutex(mutex, place);
+    if (--o->count == 0)
+        lockstep_let_go(o);
+}
+
 INTERPOSED int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes)
 {
     const int error = REAL(pthread_mutex_init)(mutex, attributes);

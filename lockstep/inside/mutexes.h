@@ -13,4 +13,7 @@ int lockstep_lock(pthread_mutex_t *mutex, uint64_t place, int64_t deadline);
 int lockstep_unlock(pthread_mutex_t *mutex, uint64_t place);
 int lockstep_trylock(pthread_mutex_t *mutex, uint64_t place);
 
+/* As if it had not been taken by the step just made. */
+void lockstep_give_back(pthread_mutex_t *mutex, uint64_t place);
+
 #endif

@@ -234,6 +234,12 @@
     EACH(void *, memcpy, (void *, const void *, size_t))                                                     \
     EACH(void *, memmove, (void *, const void *, size_t))                                                    \
     EACH(void *, memset, (void *, int, size_t))                                                              \
+    EACH(void *, malloc, (size_t))                                                                           \
+    EACH(void *, calloc, (size_t, size_t))                                                                   \
+    EACH(void *, aligned_alloc, (size_t, size_t))                                                            \
+    EACH(int, posix_memalign, (void **, size_t, size_t))                                                     \
+    EACH(char *, strdup, (const char *))                                                                     \
+    EACH(char *, strndup, (const char *, size_t))                                                            \
     EACH(void, free, (void *))                                                                               \
     EACH(void *, realloc, (void *, size_t))
 

@@ -26,6 +26,10 @@ static object *semaphore(sem_t *s, uint64_t place)
 static int wait_for(sem_t *s, uint64_t place, int64_t deadline)
 {
     object *o = semaphore(s, place);
+    if (lockstep_is_interrupted(place)) {
+        errno = EINTR;
+        return -1;
+    }
     const lockstep_turn turn = lockstep_point(LOCKSTEP_SEM_WAIT, o, place, deadline);
     if (turn == LOCKSTEP_REFUSED)
         lockstep_leave_cancelled();

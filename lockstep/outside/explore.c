@@ -150,13 +150,19 @@ static base_status make_round(lockstep_exploration *x, const lockstep_options *o
 
 /* What exhaustive search does not try: whom the clock lets go on, what x86's memory has to do with condition
  * variables, and what is not the program's. */
+static bool is_unforeseen(const lockstep_step *step)
+{
+    return step->turn != LOCKSTEP_DONE && (step->turn != LOCKSTEP_SPURIOUS || step->op == LOCKSTEP_WAKE);
+}
+
 static bool has_other_choices(const lockstep_program *p)
 {
     const lockstep_result *r = &p->memory->result;
     const lockstep_step *steps = lockstep_steps(p->memory);
-    bool has = p->options->faults || r->spin_count || r->outside_count || r->diverged_at != UINT32_MAX;
+    bool has = p->options->faults & LOCKSTEP_FAULTS_OF_NODES || r->spin_count || r->outside_count ||
+               r->diverged_at != UINT32_MAX;
     for (uint32_t i = 0; i < r->step_count; i++)
-        has |= steps[i].op == LOCKSTEP_SLEEP || steps[i].turn != LOCKSTEP_DONE ||
+        has |= steps[i].op == LOCKSTEP_SLEEP || is_unforeseen(&steps[i]) ||
                (steps[i].op == LOCKSTEP_WAKE && p->options->memory == LOCKSTEP_TSO);
     return has;
 }
@@ -175,7 +181,7 @@ static bool has_wakes(const lockstep_program *p)
 static bool has_more_choices(const lockstep_program *p)
 {
     const lockstep_result *r = &p->memory->result;
-    return p->options->faults || r->open_wakes || r->spin_count || r->outside_count ||
+    return p->options->faults & LOCKSTEP_FAULTS_OF_NODES || r->spin_count || r->outside_count ||
            r->diverged_at != UINT32_MAX || has_wakes(p);
 }
 

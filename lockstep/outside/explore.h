@@ -34,7 +34,7 @@ typedef struct lockstep_exploration {
     uint32_t point_count;
     uint32_t threads;         /* of the run that had most */
     bool is_exhausted;        /* systematic: nothing is left to try */
-    bool is_partial;          /* some choices are not tried: whom a signal wakes, and so on */
+    bool is_partial;          /* some choices are not tried: wake-ups without a signal, and so on */
     uint32_t bound;           /* systematic: all schedules of smaller bounds have been tried */
     /* exhaustive: runs that came to their end, those in which threads wait for ever, and those that were given
      * up as equal to one before */

@@ -68,7 +68,7 @@ base_status lockstep_frontier_next(lockstep_frontier *f, uint32_t bound, lockste
 }
 
 static bool add_beginning(lockstep_frontier *f, size_t bound, const lockstep_step *steps, uint32_t length,
-                          uint32_t then)
+                          uint32_t then, uint32_t woken)
 {
     while (f->count <= bound) {
         if (!base_grow(f->of, f->capacity, f->count + 1))
@@ -84,7 +84,7 @@ static bool add_beginning(lockstep_frontier *f, size_t bound, const lockstep_ste
     }
     for (uint32_t i = 0; i < length; i++)
         turns[i] = lockstep_turn_of(&steps[i]);
-    turns[length] = (uint16_t)(then | LOCKSTEP_NOBODY << 8);
+    turns[length] = (uint16_t)(then | woken << 8);
     b->turns[b->count] = turns;
     b->lengths[b->count++] = length + 1;
     return true;
@@ -105,17 +105,29 @@ static uint32_t cost_of(bool is_delay, const lockstep_step *steps, uint32_t at, 
     return at > 0 && ready >> steps[at - 1].thread & 1 && other != steps[at - 1].thread;
 }
 
+static bool has_values(const lockstep_step *step)
+{
+    return step->op != LOCKSTEP_SEND && step->waiting && step->other < LOCKSTEP_THREADS_MAX;
+}
+
 base_status lockstep_frontier_learn(lockstep_frontier *f, const lockstep_proposal *p,
                                     const lockstep_program *program)
 {
     assert(f && p && program);
     const lockstep_step *steps = lockstep_steps(program->memory);
-    for (uint32_t i = p->plan.prefix; i < program->memory->result.step_count; i++)
+    for (uint32_t i = p->plan.prefix; i < program->memory->result.step_count; i++) {
+        /* another value costs nothing; what becomes of what is sent is not tried */
+        for (lockstep_set rest = has_values(&steps[i]) ? steps[i].waiting & ~lockstep_bit(steps[i].other) : 0;
+             rest; rest &= rest - 1)
+            if (!add_beginning(f, p->bound, steps, i, steps[i].thread, lockstep_first_of(rest)))
+                return BASE_E_NOMEM;
         for (lockstep_set rest = steps[i].ready; rest; rest &= rest - 1) {
             const uint32_t other = lockstep_first_of(rest);
             const uint32_t cost = cost_of(p->strategy == LOCKSTEP_BY_DELAY, steps, i, other);
-            if (other != steps[i].thread && !add_beginning(f, p->bound + cost, steps, i, other))
+            if (other != steps[i].thread &&
+                !add_beginning(f, p->bound + cost, steps, i, other, LOCKSTEP_NOBODY))
                 return BASE_E_NOMEM;
         }
+    }
     return BASE_OK;
 }

@@ -44,7 +44,7 @@ const char *lockstep_model_name(unsigned model)
 const char *lockstep_fault_name(unsigned fault)
 {
     static const char *const names[LOCKSTEP_FAULTS] = {"partition", "oneway", "loss", "duplication",
-                                                       "latency",   "stop",   "skew"};
+                                                       "latency",   "stop",   "skew", "malloc", "eintr", "short"};
     return fault < LOCKSTEP_FAULTS ? names[fault] : NULL;
 }
 
@@ -413,8 +413,6 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     plan->skew = p->options->skew;
     plan->expected_exit = p->options->expected_exit;
     plan->ends_at_races = p->options->failing >> LOCKSTEP_RACE & 1;
-    if (plan->policy == LOCKSTEP_EXHAUST)
-        plan->spurious = 0;
     p->memory->result.step_count = 0;
     p->memory->result.failure = LOCKSTEP_FINE;
     p->memory->result.stopped = 0;

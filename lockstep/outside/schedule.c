@@ -40,7 +40,8 @@ static bool is_fault(const lockstep_step *step)
 {
     if (lockstep_is_fault(step->op))
         return step->op != LOCKSTEP_HEAL && step->op != LOCKSTEP_RESTART;
-    return step->op == LOCKSTEP_SEND && step->other != LOCKSTEP_NOBODY;
+    return (step->op == LOCKSTEP_SEND && step->other != LOCKSTEP_NOBODY) ||
+           (lockstep_is_value(step->op) && step->other != 0 && step->other != LOCKSTEP_NOBODY);
 }
 
 base_status lockstep_schedule_take(lockstep_schedule *s, const lockstep_program *p,
@@ -183,6 +184,13 @@ static void write_words(const char *what, const char *const *words, FILE *out)
     }
 }
 
+static void write_fault_names(const lockstep_heading *h, FILE *out)
+{
+    for (unsigned i = 0; i < LOCKSTEP_FAULTS; i++)
+        if (h->faults >> i & 1)
+            fprintf(out, " %s", lockstep_fault_name(i));
+}
+
 /* The nodes, and what may go wrong with them. */
 static void write_nodes(const lockstep_heading *h, FILE *out)
 {
@@ -193,9 +201,14 @@ static void write_nodes(const lockstep_heading *h, FILE *out)
     }
     fprintf(out, "\nnetwork %s, latency %" PRId64 ", skew %" PRId64 ", faults %" PRIu32,
             h->defers ? "defer" : "drop", h->latency, h->skew, h->fault_count);
-    for (unsigned i = 0; i < LOCKSTEP_FAULTS; i++)
-        if (h->faults >> i & 1)
-            fprintf(out, " %s", lockstep_fault_name(i));
+    write_fault_names(h, out);
+}
+
+/* Of a program alone. */
+static void write_faults(const lockstep_heading *h, FILE *out)
+{
+    fprintf(out, "\nfaults %" PRIu32, h->fault_count);
+    write_fault_names(h, out);
 }
 
 static bool same_step(const lockstep_step *a, const lockstep_step *b)
@@ -221,6 +234,8 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
     write_word(s->outcome.message, out);
     fprintf(out, "\noptions %" PRIu32 " steps, %" PRIu32 " spurious, exit %d, time %s", heading->steps,
             heading->spurious, heading->expected_exit, heading->is_idle_time ? "idle" : "free");
+    if (!heading->node_count && heading->faults)
+        write_faults(heading, out);
     if (heading->memory != LOCKSTEP_SC)
         fprintf(out, "\nmemory %s", lockstep_model_name(heading->memory));
     if (heading->all_points)
@@ -236,7 +251,7 @@ base_status lockstep_schedule_write(const lockstep_schedule *s, const lockstep_h
         fprintf(out, "%u %s", step->thread, lockstep_op_name(step->op));
         write_object(s, step->object, out);
         fputs(turns[step->turn < 4 ? step->turn : 0], out);
-        if (step->other != LOCKSTEP_NOBODY)
+        if (step->other != LOCKSTEP_NOBODY && !(lockstep_is_value(step->op) && step->other == 0))
             fprintf(out, " of %u", step->other);
         if (same > 1)
             fprintf(out, " x%" PRIu32, same);
@@ -319,15 +334,10 @@ static bool read_node(const char *line, lockstep_schedule *s, lockstep_heading *
     return true;
 }
 
-static bool read_network(const char *at, lockstep_heading *h)
+static bool read_fault_names(const char *at, lockstep_heading *h)
 {
-    char how[8], name[32];
-    int used;
-    if (sscanf(at, "network %7[a-z], latency %" SCNd64 ", skew %" SCNd64 ", faults %" SCNu32 "%n", how,
-               &h->latency, &h->skew, &h->fault_count, &used) != 4)
-        return false;
-    h->defers = strcmp(how, "defer") == 0;
-    for (at += used; sscanf(at, " %31s%n", name, &used) == 1; at += used) {
+    char name[32];
+    for (int used; sscanf(at, " %31s%n", name, &used) == 1; at += used) {
         unsigned i = 0;
         while (i < LOCKSTEP_FAULTS && strcmp(lockstep_fault_name(i), name) != 0)
             i++;
@@ -336,6 +346,23 @@ static bool read_network(const char *at, lockstep_heading *h)
         h->faults |= 1u << i;
     }
     return true;
+}
+
+static bool read_network(const char *at, lockstep_heading *h)
+{
+    char how[8];
+    int used;
+    if (sscanf(at, "network %7[a-z], latency %" SCNd64 ", skew %" SCNd64 ", faults %" SCNu32 "%n", how,
+               &h->latency, &h->skew, &h->fault_count, &used) != 4)
+        return false;
+    h->defers = strcmp(how, "defer") == 0;
+    return read_fault_names(at + used, h);
+}
+
+static bool read_faults(const char *at, lockstep_heading *h)
+{
+    int used;
+    return sscanf(at, "faults %" SCNu32 "%n", &h->fault_count, &used) == 1 && read_fault_names(at + used, h);
 }
 
 static unsigned find_name(const char *name, const char *(*name_of)(unsigned), unsigned count)
@@ -481,6 +508,8 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
             is_good = read_node(line, s, heading);
         else if (strncmp(line, "network ", 8) == 0)
             is_good = read_network(line, heading);
+        else if (strncmp(line, "faults ", 7) == 0)
+            is_good = read_faults(line, heading);
         else if (strncmp(line, "options ", 8) == 0)
             is_good = read_options(line, heading);
         else if (strncmp(line, "failure ", 8) == 0)

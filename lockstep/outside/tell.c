@@ -47,6 +47,20 @@ static void tell_fault(const lockstep_schedule *s, const lockstep_step *step, ch
     }
 }
 
+/* "malloc, fails" */
+static void tell_value(const lockstep_step *step, char *text, size_t size)
+{
+    static const char *const amounts[] = {"all", "one byte", "half"};
+    const unsigned value = step->other < 3 ? step->other : 0;
+    if (step->op == LOCKSTEP_AMOUNT)
+        snprintf(text, size, "amount: %s", amounts[value]);
+    else
+        snprintf(text, size, "%s%s", lockstep_op_name(step->op),
+                 value == 0                       ? step->op == LOCKSTEP_INTERRUPT ? ": not" : ""
+                 : step->op == LOCKSTEP_INTERRUPT ? ": EINTR"
+                                                  : ", fails");
+}
+
 void lockstep_tell_object(const lockstep_schedule *s, lockstep_symbols *symbols, uint32_t object, char *text,
                           size_t size)
 {
@@ -85,11 +99,17 @@ void lockstep_tell_operation(const lockstep_schedule *s, uint32_t i, lockstep_sy
         tell_fault(s, step, text, size);
         return;
     }
+    if (lockstep_is_value(step->op)) {
+        tell_value(step, text, size);
+        return;
+    }
     if (lockstep_is_of_nodes(step->op))
         snprintf(other, sizeof other, " %s", step->other < s->node_count ? s->node_names[step->other] : "?");
     else if (step->op == LOCKSTEP_SEND)
         snprintf(other, sizeof other, "%s", step->other < 4 ? fates[step->other] : "");
-    else if (step->other == 0 && lockstep_is_memory(step->op))
+    else if (step->turn == LOCKSTEP_SPURIOUS && step->op != LOCKSTEP_WAKE)
+        snprintf(other, sizeof other, ", fails for nothing");
+    else if (step->op == LOCKSTEP_TRYLOCK || (step->other == 0 && lockstep_is_memory(step->op)))
         ; /* it reads the newest value */
     else if (step->other != LOCKSTEP_NOBODY && lockstep_is_memory(step->op))
         snprintf(other, sizeof other, ", an older value (%u)", step->other);
@@ -101,7 +121,8 @@ void lockstep_tell_operation(const lockstep_schedule *s, uint32_t i, lockstep_sy
         snprintf(other, sizeof other, ", nobody waits");
     lockstep_tell_object(s, symbols, is_thread(s, step->object) ? 0 : step->object, object, sizeof object);
     snprintf(text, size, "%s%s%s%s%s", lockstep_op_name(step->op), *object ? " " : "", object, other,
-             step->op == LOCKSTEP_SLEEP || step->op == LOCKSTEP_POLL
+             step->op == LOCKSTEP_SLEEP || step->op == LOCKSTEP_POLL ||
+                     (step->turn == LOCKSTEP_SPURIOUS && step->op != LOCKSTEP_WAKE)
                  ? ""
                  : turns[step->turn < 4 ? step->turn : 0]);
 }

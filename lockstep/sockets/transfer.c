@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "lockstep/disk/disk.h"
 #include "lockstep/inside/input.h"
@@ -17,6 +18,28 @@
 static int64_t deadline_of(int64_t time)
 {
     return time ? lockstep_now->clock + time : LOCKSTEP_NEVER;
+}
+
+/* What may happen to a call before it does anything: it is interrupted, where it may wait (false, and errno),
+ * or has less to transfer, where bytes are in a row. */
+static bool go_on(int descriptor, const lockstep_socket *s, size_t *size, uint64_t place)
+{
+    const uint32_t wanted = 1u << LOCKSTEP_OF_EINTR | 1u << LOCKSTEP_OF_SHORT;
+    struct stat about;
+    if (!lockstep_is_on() || !(lockstep_shared->plan.faults & wanted))
+        return true;
+    const bool is_file = !s && REAL(fstat)(descriptor, &about) == 0 && S_ISREG(about.st_mode);
+    int type = SOCK_STREAM;
+    socklen_t room = sizeof type;
+    if (!s && !is_file && S_ISSOCK(about.st_mode))
+        REAL(getsockopt)(descriptor, SOL_SOCKET, SO_TYPE, &type, &room);
+    if (!is_file && lockstep_is_interrupted(place)) {
+        errno = EINTR;
+        return false;
+    }
+    if (s ? s->kind == LOCKSTEP_STREAM : type == SOCK_STREAM)
+        *size = lockstep_amount(*size, place);
+    return true;
 }
 
 /* ---- sending ---- */
@@ -134,6 +157,8 @@ static ssize_t send_to(lockstep_socket *s, const void *bytes, size_t size, int f
 INTERPOSED ssize_t write(int descriptor, const void *bytes, size_t size)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
+    if (!go_on(descriptor, s, &size, HERE))
+        return -1;
     if (s)
         return send_to(s, bytes, size, 0, NULL, 0, HERE);
     if (lockstep_is_on())
@@ -144,6 +169,8 @@ INTERPOSED ssize_t write(int descriptor, const void *bytes, size_t size)
 INTERPOSED ssize_t send(int descriptor, const void *bytes, size_t size, int flags)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
+    if (!go_on(descriptor, s, &size, HERE))
+        return -1;
     return s ? send_to(s, bytes, size, flags, NULL, 0, HERE) : REAL(send)(descriptor, bytes, size, flags);
 }
 
@@ -254,6 +281,8 @@ static ssize_t receive_from(lockstep_socket *s, void *to, size_t size, int flags
 INTERPOSED ssize_t read(int descriptor, void *to, size_t size)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
+    if (!go_on(descriptor, s, &size, HERE))
+        return -1;
     if (s)
         return receive_from(s, to, size, 0, NULL, NULL, HERE);
     if (lockstep_is_on()) {
@@ -266,6 +295,8 @@ INTERPOSED ssize_t read(int descriptor, void *to, size_t size)
 INTERPOSED ssize_t recv(int descriptor, void *to, size_t size, int flags)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
+    if (!go_on(descriptor, s, &size, HERE))
+        return -1;
     if (s)
         return receive_from(s, to, size, flags, NULL, NULL, HERE);
     if (lockstep_is_on() && !(flags & MSG_DONTWAIT))

@@ -29,7 +29,7 @@ typedef struct lockstep_job {
     lockstep_exploration exploration;
     unsigned failing; /* a bit each kind of failure that counts */
     unsigned steps, hang, spurious, depth, expected_exit, jobs;
-    bool has_seed, has_steps, keeps_going, no_shrink, allows_under_tested;
+    bool has_seed, has_steps, has_spurious, keeps_going, no_shrink, allows_under_tested;
     bool wants_slice, wants_debugger, has_fallback;
     lockstep_format format;
     lockstep_fallback fallback;

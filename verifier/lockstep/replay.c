@@ -63,12 +63,12 @@ static void take_options(filed *f)
     if (f->heading.node_count) {
         o->nodes = f->heading.nodes;
         o->node_count = f->heading.node_count;
-        o->faults = f->heading.faults;
-        o->fault_count = f->heading.fault_count;
         o->defers = f->heading.defers;
         o->latency = f->heading.latency;
         o->skew = f->heading.skew;
     }
+    o->faults = f->heading.faults;
+    o->fault_count = f->heading.fault_count;
     f->report.program = o->node_count ? o->nodes[0].words[0] : o->words[0];
     if (f->heading.steps) {
         o->steps = f->heading.steps;

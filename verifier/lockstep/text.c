@@ -87,7 +87,7 @@ static void tell_bound(const lockstep_exploration *x, FILE *out)
         fprintf(out, "all schedules with fewer than %" PRIu32 " %s were tried\n", x->bound, what);
     if (x->is_partial)
         fprintf(out,
-                "not tried were other choices than who moves: whom a signal wakes, wake-ups without one\n");
+                "not tried were other choices than who moves: wake-ups without a signal, and so on\n");
 }
 
 static void tell_exhaustion(const lockstep_report *r, FILE *out)
