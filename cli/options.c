@@ -153,6 +153,11 @@ static void spelling(const cli_option *option, char *text, size_t size)
         snprintf(text, size, "-%c", option->key);
 }
 
+static bool is_path(const cli_option *option, const char *value)
+{
+    return strstr(option->argument, "|PATH") && strchr(value, '/');
+}
+
 static int with_value(cli_args *args, const cli_option *option, const char *attached, const char **value)
 {
     char name[48];
@@ -165,7 +170,8 @@ static int with_value(cli_args *args, const cli_option *option, const char *atta
         attached = args->argv[args->at++];
     }
     size_t length;
-    const char *wrong = cli_has_values(option) ? wrong_part(option, attached, &length) : NULL;
+    const char *wrong =
+        cli_has_values(option) && !is_path(option, attached) ? wrong_part(option, attached, &length) : NULL;
     if (wrong) {
         char all[VALUES_SIZE];
         cli_args_complain(args, "'%.*s' is not a value of %s; it is one of %s", (int)(length & 0xff), wrong,

@@ -26,7 +26,8 @@ typedef struct cli_option {
     int key;              /* what cli_args_next returns; a printable key is the short form too: 'o' is -o */
     const char *name;     /* long form without its dashes, or NULL; "-MD": that very word, as gcc spells it */
     const char *argument; /* "FILE": takes a value, so called in --help; "KIND[,KIND]": one or more of
-                             `values`, with commas between them; NULL: takes none */
+                             `values`, with commas between them; "NAME|PATH": one of them, or whatever has a
+                             slash; NULL: takes none */
     const cli_values *values; /* NULL: any */
     const char *help;         /* what it does, without a final full stop; NULL: not shown to anybody */
 } cli_option;

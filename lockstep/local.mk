@@ -27,6 +27,8 @@ liblockstepoutside_la_SOURCES = \
 	lockstep/outside/nodes.h \
 	lockstep/outside/numbers.c \
 	lockstep/outside/numbers.h \
+	lockstep/outside/own.c \
+	lockstep/outside/own.h \
 	lockstep/outside/points.c \
 	lockstep/outside/points.h \
 	lockstep/outside/portfolio.c \
@@ -106,6 +108,8 @@ lockstep_inside = \
 	lockstep/inside/objects.h \
 	lockstep/inside/order.c \
 	lockstep/inside/order.h \
+	lockstep/inside/own.c \
+	lockstep/inside/own.h \
 	lockstep/inside/points.c \
 	lockstep/inside/points.h \
 	lockstep/inside/ready.c \
@@ -159,6 +163,7 @@ lockstep_inside = \
 	lockstep/sockets/streams.c \
 	lockstep/sockets/transfer.c \
 	include/spex-lockstep.h \
+	include/spex-lockstep-strategy.h \
 	lockstep/bell.h \
 	lockstep/dependence.h \
 	lockstep/faults.h \
@@ -182,7 +187,7 @@ endif
 # library, which the loader knows by its own name; it runs as without, until it is run under control. Never with
 # sanitizers, and wanted with --disable-shared, too.
 if LOCKSTEP
-include_HEADERS += include/spex-lockstep.h
+include_HEADERS += include/spex-lockstep.h include/spex-lockstep-strategy.h
 runtimedir = $(pkglibdir)/lockstep
 runtime_DATA = lockstep/runtime/liblockstep.so lockstep/runtime/libspex-lockstep.so lockstep/runtime/libtsan.so lockstep/runtime/libtsan_preinit.o
 CLEANFILES += $(runtime_DATA)

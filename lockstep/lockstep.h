@@ -4,7 +4,8 @@
  *   faults.h     what can go wrong with nodes, as numbers in a schedule
  *   network/     the network between nodes, which is only thought of; knows nothing of threads
  *   inside/      liblockstep.so, which stands before the C library in that program; on network/
- *   sockets/     the calls for sockets in it; on inside/ and network/
+ *   disk/        the calls for files in it; on inside/
+ *   sockets/     the calls for sockets in it; on inside/, network/ and disk/
  *   outside/     starting it, choosing schedules, making a failing one small, telling it */
 #ifndef LOCKSTEP_LOCKSTEP_H
 #define LOCKSTEP_LOCKSTEP_H
@@ -14,6 +15,7 @@
 #include "lockstep/outside/launch.h"
 #include "lockstep/outside/lint.h"
 #include "lockstep/outside/lock_order.h"
+#include "lockstep/outside/own.h"
 #include "lockstep/outside/points.h"
 #include "lockstep/outside/program.h"
 #include "lockstep/outside/schedule.h"

@@ -223,6 +223,7 @@ typedef enum lockstep_policy {
     LOCKSTEP_URW,
     LOCKSTEP_SURW,
     LOCKSTEP_RFF,
+    LOCKSTEP_OWN,    /* what a shared object says (own.c) */
     LOCKSTEP_EXHAUST /* the thread that ran last, else the first, but none that sleeps */
 } lockstep_policy;
 
@@ -328,6 +329,7 @@ typedef enum lockstep_failure {
     LOCKSTEP_LIMIT,    /* more threads or objects than can be followed; likewise */
     LOCKSTEP_DIVERGED, /* a step was not the one that was given; likewise */
     LOCKSTEP_ALONE,    /* it is about to change what other runs could see; likewise */
+    LOCKSTEP_BAD_STRATEGY, /* of the user's own: likewise */
     LOCKSTEP_FAILURES
 } lockstep_failure;
 
@@ -456,6 +458,11 @@ typedef struct lockstep_memory {
     uint64_t run_offset;
     _Atomic uint32_t attached;
     char node_names[16][32];
+    struct { /* a strategy of the user's own */
+        char path[480];
+        uint64_t number; /* of the run, from 1 */
+        _Alignas(16) char memory[65536];
+    } own;
     lockstep_plan plan;
     lockstep_change changes[LOCKSTEP_CHANGES_MAX];
     /* Places of plain accesses that raced, or could in another run, in the order in which they were met. It

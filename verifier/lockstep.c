@@ -77,7 +77,8 @@ static const cli_option options[] = {
      "30s, 5m: try for so long; or of the program's clocks, idle: they move only when nothing else can "
      "(free: at any time)"},
     {OPTION_JOBS, "jobs", "N", NULL, "make N runs at a time; what is found is the same; default: 1"},
-    {OPTION_STRATEGY, "strategy", "NAME", &strategies, "how schedules are chosen; default: portfolio"},
+    {OPTION_STRATEGY, "strategy", "NAME|PATH", &strategies,
+     "how schedules are chosen, or a shared object that does (./mine.so); default: portfolio"},
     {OPTION_DEPTH, "depth", "D", NULL, "of pct: the depth of the bugs it looks for; default: 3"},
     {OPTION_SEED, "seed", "HEX", NULL, "where chance begins; default: another each time, and printed"},
     {OPTION_STEPS, "steps", "N", NULL,
@@ -311,7 +312,9 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_TIME:
         return set_time(job, args, value);
     case OPTION_STRATEGY:
-        job->exploration.strategy = (lockstep_strategy)cli_value_number(&strategies, value);
+        job->options.own = lockstep_is_own(value) ? value : NULL;
+        job->exploration.strategy =
+            job->options.own ? LOCKSTEP_BY_OWN : (lockstep_strategy)cli_value_number(&strategies, value);
         return CLI_GO_ON;
     case OPTION_SEED:
         return set_seed(job, args, value);
@@ -407,6 +410,9 @@ static int check_options(const lockstep_job *job, const cli_args *args)
                                  "faults of a network and what belongs to them are for nodes (--nodes)");
     if (job->nodes && strcmp(verb, "run") != 0)
         return cli_args_complain(args, "--nodes is for run alone; a schedule names its nodes");
+    if (job->options.own && (job->nodes || job->jobs > 1))
+        return cli_args_complain(args, "a strategy of one's own is for one program at a time, without --%s",
+                                 job->nodes ? "nodes" : "jobs");
     if (job->nodes && job->count > 1)
         return cli_args_complain(args, "either a program is wanted, or --nodes");
     if (job->nodes && job->exploration.strategy == LOCKSTEP_BY_EXHAUSTION)

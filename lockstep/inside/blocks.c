@@ -18,6 +18,7 @@
 #include "lockstep/bell.h"
 #include "lockstep/inside/control.h"
 #include "lockstep/inside/fibers.h"
+#include "lockstep/inside/own.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/run.h"
 #include "lockstep/inside/serve.h"
@@ -163,6 +164,8 @@ static int explore(const words *command, const char *name, void (*function)(void
     if (shared) {
         const lockstep_service service = {.memory = shared, .channel = ends[0], .output = output};
         lockstep_prepare(shared);
+        if (!lockstep_load_own(shared))
+            _exit(TROUBLE);
         const char word = lockstep_serve(&service);
         if (word)
             run_block(shared, ends[0], word == 'b', function, place);

@@ -291,7 +291,7 @@ lockstep_turn lockstep_point_set(void)
     if (lockstep_is_weak())
         lockstep_leave_memory(me);
     thread *next = choose_next();
-    if (next != me)
+    if (next != me || lockstep_is_ending()) /* another process may have its number by now */
         give_turn(me, next);
     if (lockstep_is_instrumented)
         lockstep_order_step(me);

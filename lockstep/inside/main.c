@@ -12,6 +12,7 @@
 #include "lockstep/inside/control.h"
 #include "lockstep/inside/files.h"
 #include "lockstep/inside/nodes.h"
+#include "lockstep/inside/own.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/run.h"
 #include "lockstep/inside/serve.h"
@@ -70,7 +71,7 @@ static _Noreturn void leave(int status, uint64_t place)
 /* Returns in the child of each run. */
 static void stand_by(const char *where)
 {
-    if (lockstep_tell_threads(where))
+    if (lockstep_tell_threads(where) || !lockstep_load_own(memory))
         _exit(127);
     lockstep_prepare(memory);
     prctl(PR_SET_CHILD_SUBREAPER, 1);

@@ -19,6 +19,7 @@
 #include "lockstep/inside/arena.h"
 #include "lockstep/inside/clocks.h"
 #include "lockstep/inside/memory.h"
+#include "lockstep/inside/own.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/state.h"
 
@@ -205,6 +206,7 @@ char lockstep_serve(const lockstep_service *s)
         if (child > 0) {
             write_status(s->channel, child); /* whoever waits too long may end it */
             status = wait_for(child);
+            lockstep_end_own(status);
             if (s->is_program)
                 lockstep_end_leftovers();
             else

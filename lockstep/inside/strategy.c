@@ -11,6 +11,7 @@
 
 #include "lockstep/dependence.h"
 #include "lockstep/inside/memory.h"
+#include "lockstep/inside/own.h"
 
 /* splitmix64 */
 static uint64_t draw(void)
@@ -39,6 +40,7 @@ static bool is_pct(void)
 
 void lockstep_begin_strategy(void)
 {
+    lockstep_begin_own();
     lockstep_now->chance = lockstep_shared->plan.seed;
     lockstep_now->choices = 0;
     lockstep_now->asleep = 0;
@@ -275,6 +277,9 @@ uint32_t lockstep_choose(lockstep_set ready, lockstep_set idle, uint32_t last, u
         break;
     case LOCKSTEP_RFF:
         chosen = choose_as_wished(ready, idle);
+        break;
+    case LOCKSTEP_OWN:
+        chosen = lockstep_choose_own(ready, idle);
         break;
     case LOCKSTEP_EXHAUST:
         chosen = lockstep_plain(ready, idle, last);

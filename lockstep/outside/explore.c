@@ -25,13 +25,13 @@ typedef struct lockstep_round {
     lockstep_member *last;        /* made the run that was given back last */
 } lockstep_round;
 
-static const char *const names[LOCKSTEP_STRATEGIES] = {"portfolio", "random",     "pct",   "fair-pct",
-                                                       "idpct",     "pos",        "urw",   "surw",
-                                                       "rff",       "preemption", "delay", "exhaustive"};
+static const char *const names[LOCKSTEP_STRATEGIES] = {
+    "portfolio", "random", "pct",        "fair-pct", "idpct",      "pos", "urw",
+    "surw",      "rff",    "preemption", "delay",    "exhaustive", "own"};
 
 const char *lockstep_strategy_name(unsigned number)
 {
-    return number < LOCKSTEP_STRATEGIES ? names[number] : NULL;
+    return number < LOCKSTEP_BY_OWN ? names[number] : NULL;
 }
 
 static uint64_t mix(uint64_t z)
@@ -60,11 +60,15 @@ static void propose_object(const lockstep_exploration *x, uint64_t number, locks
 
 static void propose_sample(lockstep_exploration *x, uint64_t number, lockstep_proposal *p)
 {
-    static const lockstep_policy policies[LOCKSTEP_STRATEGIES] = {
-        [LOCKSTEP_BY_RANDOM] = LOCKSTEP_RANDOM,     [LOCKSTEP_BY_PCT] = LOCKSTEP_PCT,
-        [LOCKSTEP_BY_FAIR_PCT] = LOCKSTEP_FAIR_PCT, [LOCKSTEP_BY_IDPCT] = LOCKSTEP_PCT,
-        [LOCKSTEP_BY_POS] = LOCKSTEP_POS,           [LOCKSTEP_BY_URW] = LOCKSTEP_URW,
-        [LOCKSTEP_BY_SURW] = LOCKSTEP_SURW,         [LOCKSTEP_BY_RFF] = LOCKSTEP_RFF};
+    static const lockstep_policy policies[LOCKSTEP_STRATEGIES] = {[LOCKSTEP_BY_RANDOM] = LOCKSTEP_RANDOM,
+                                                                  [LOCKSTEP_BY_PCT] = LOCKSTEP_PCT,
+                                                                  [LOCKSTEP_BY_FAIR_PCT] = LOCKSTEP_FAIR_PCT,
+                                                                  [LOCKSTEP_BY_IDPCT] = LOCKSTEP_PCT,
+                                                                  [LOCKSTEP_BY_POS] = LOCKSTEP_POS,
+                                                                  [LOCKSTEP_BY_URW] = LOCKSTEP_URW,
+                                                                  [LOCKSTEP_BY_SURW] = LOCKSTEP_SURW,
+                                                                  [LOCKSTEP_BY_RFF] = LOCKSTEP_RFF,
+                                                                  [LOCKSTEP_BY_OWN] = LOCKSTEP_OWN};
     p->plan =
         (lockstep_plan){.policy = (uint32_t)policies[p->strategy],
                         .seed = mix(x->seed ^ mix(number)),
@@ -310,13 +314,18 @@ static bool learn_strategy(lockstep_exploration *x, const lockstep_proposal *by,
     return by->strategy != LOCKSTEP_BY_RFF || lockstep_rff_learn(x->rff, p, &x->reads) == BASE_OK;
 }
 
+static const char *file_of(const char *path)
+{
+    return strrchr(path, '/') + 1;
+}
+
 static bool learn(lockstep_exploration *x, const lockstep_proposal *by, const lockstep_program *p,
                   const lockstep_outcome *outcome)
 {
     const lockstep_result *r = &p->memory->result;
     const bool is_last = x->round->next + 1 == x->round->count;
     bool is_new = false;
-    x->last = names[by->strategy];
+    x->last = by->strategy == LOCKSTEP_BY_OWN ? file_of(p->options->own) : names[by->strategy];
     x->done++;
     x->cut += outcome->failure == LOCKSTEP_CUT || (r->is_unfair && outcome->failure == LOCKSTEP_FINE);
     x->limited += outcome->failure == LOCKSTEP_LIMIT;
@@ -379,6 +388,8 @@ base_status lockstep_explore_next(lockstep_exploration *x, lockstep_team *team, 
             r->launched = r->next;
         }
     } while (!status && outcome->failure == LOCKSTEP_ALONE);
+    if (!status && outcome->failure == LOCKSTEP_BAD_STRATEGY)
+        status = base_fail(error, BASE_E_IO, 0, 0, "%s", outcome->message);
     if (status)
         return status;
     r->last = member;
@@ -415,4 +426,9 @@ void lockstep_explore_end(lockstep_exploration *x)
     x->frontier = NULL;
     x->exhaustion = NULL;
     x->rff = NULL;
+}
+
+const char *lockstep_exploration_name(const lockstep_exploration *x)
+{
+    return x->strategy == LOCKSTEP_BY_OWN ? x->last : names[x->strategy];
 }

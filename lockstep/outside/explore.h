@@ -50,6 +50,8 @@ typedef struct lockstep_exploration {
     lockstep_numbers classes, read_classes;
 } lockstep_exploration;
 
+/* The strategy's name; of the user's own its file's. */
+const char *lockstep_exploration_name(const lockstep_exploration *exploration);
 /* `exploration` has its strategy, seed, depth and limits. To be ended in any case. */
 base_status lockstep_explore_begin(lockstep_exploration *exploration);
 void lockstep_explore_end(lockstep_exploration *exploration);

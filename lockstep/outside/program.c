@@ -30,7 +30,7 @@ const char *lockstep_failure_name(lockstep_failure failure)
     static const char *const names[LOCKSTEP_FAILURES] = {
         "none",   "crash",       "assert",    "abort", "exit",    "deadlock", "livelock",
         "misuse", "race",        "invariant", "hang",  "monitor", "history",  "lock-order",
-        "left",   "lost-wakeup", "cut",       "slept", "limit",   "diverged", "alone"};
+        "left",   "lost-wakeup", "cut",       "slept", "limit",   "diverged", "alone", "strategy"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -117,6 +117,8 @@ static base_status make_memory(lockstep_program *p, int memory, base_error *erro
     p->memory->size = size;
     p->memory->step_capacity = capacity;
     p->memory->run_offset = own;
+    if (p->options->own && !realpath(p->options->own, p->memory->own.path))
+        return base_fail(error, BASE_E_IO, 0, 0, "the strategy %s: %s", p->options->own, strerror(errno));
     return BASE_OK;
 }
 
@@ -412,12 +414,13 @@ base_status lockstep_launch(lockstep_program *p, base_error *error)
     plan->latency = p->options->latency;
     plan->skew = p->options->skew;
     plan->expected_exit = p->options->expected_exit;
+    p->memory->own.number++;
     plan->ends_at_races = p->options->failing >> LOCKSTEP_RACE & 1;
     p->memory->result.step_count = 0;
     p->memory->result.failure = LOCKSTEP_FINE;
     p->memory->result.stopped = 0;
     p->memory->result.is_complete = 0;
-    p->was_in_batch = *p->block && p->wants_batches;
+    p->was_in_batch = *p->block && p->wants_batches && !p->options->own;
     const base_status status = p->memory->file_count ? lockstep_put_files_back(p, error) : BASE_OK;
     if (status)
         return status;

@@ -33,6 +33,7 @@ typedef struct lockstep_options {
     int64_t latency, skew;    /* nanoseconds: of what is late; of clocks, at most */
     const char *const *words; /* the program and its arguments, ended by NULL */
     const char *library;      /* liblockstep.so */
+    const char *own;          /* a strategy of the user's own, a shared object; or NULL */
     const char *fresh;        /* a folder whose files are put back before each run; NULL: the working one */
     const volatile sig_atomic_t *interrupted; /* not 0: ends what is under way; or NULL */
     uint32_t steps;                           /* a run may have; then as many at random */

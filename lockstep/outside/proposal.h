@@ -22,6 +22,7 @@ typedef enum lockstep_strategy {
     LOCKSTEP_BY_PREEMPTION,
     LOCKSTEP_BY_DELAY,
     LOCKSTEP_BY_EXHAUSTION,
+    LOCKSTEP_BY_OWN, /* of the user's, which has no name */
     LOCKSTEP_STRATEGIES
 } lockstep_strategy;
 

@@ -132,11 +132,11 @@ static json_t *search_json(const lockstep_report *r, json_t *failures)
     const lockstep_exploration *x = &r->job->exploration;
     char seed[24];
     snprintf(seed, sizeof seed, "%" PRIx64, x->seed);
-    json_t *all = json_pack(
-        "{s:o, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:s, s:o}", "program", base_json_text(r->program),
-        "schedules", (json_int_t)x->done, "distinct", (json_int_t)x->distinct, "steps", (json_int_t)x->steps,
-        "cut", (json_int_t)x->cut, "exhausted", (int)x->is_exhausted, "under_tested", (int)r->is_under_tested,
-        "strategy", lockstep_strategy_name(x->strategy), "seed", seed, "failures", failures);
+    json_t *all = json_pack("{s:o, s:I, s:I, s:I, s:I, s:b, s:b, s:s, s:s, s:o}", "program",
+                            base_json_text(r->program), "schedules", (json_int_t)x->done, "distinct",
+                            (json_int_t)x->distinct, "steps", (json_int_t)x->steps, "cut", (json_int_t)x->cut,
+                            "exhausted", (int)x->is_exhausted, "under_tested", (int)r->is_under_tested,
+                            "strategy", lockstep_exploration_name(x), "seed", seed, "failures", failures);
     json_object_set_new(all, "memory", json_string(lockstep_model_name(r->job->options.memory)));
     if (!all)
         return NULL;

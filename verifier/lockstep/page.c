@@ -248,7 +248,7 @@ static void put_search(const lockstep_report *r, FILE *out)
     fprintf(out,
             "<p class=\"faint\">%" PRIu64 " schedules, %" PRIu64 " of them different, %" PRIu64
             " steps; %s, seed %" PRIx64 "</p>\n",
-            x->done, x->distinct, x->steps, lockstep_strategy_name(x->strategy), x->seed);
+            x->done, x->distinct, x->steps, lockstep_exploration_name(x), x->seed);
     if (r->is_under_tested)
         fprintf(out, "<p class=\"bad\">UNDER-TESTED: %s</p>\n", lockstep_under_tested(r));
     else if (r->count == 0)

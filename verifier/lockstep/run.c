@@ -80,6 +80,7 @@ static int keep_traces(const lockstep_report *r, const lockstep_program *p, lock
     lockstep_build_id(o->node_count ? o->nodes[0].words[0] : r->program, heading.build);
     snprintf(heading.block, sizeof heading.block, "%s", p->block);
     snprintf(heading.strategy, sizeof heading.strategy, "%s", f->strategy);
+    heading.strategy[strcspn(heading.strategy, " ")] = '\0';
     f->trace = trace_name(r, "");
     if (original->steps && !is_as_found(original, &f->schedule))
         f->original = trace_name(r, "-found");
@@ -251,6 +252,10 @@ int lockstep_job_run(lockstep_job *job)
     lockstep_report report = {.job = job, .program = job->nodes ? job->nodes : job->operands[0]};
     job->options.words = job->operands;
     job->options.failing = job->failing;
+    if (job->options.own && lockstep_look_at_own(job->options.own, &error)) {
+        base_print_shown(stderr, "spex lockstep: %s\n", error.message);
+        return CLI_TROUBLE;
+    }
     if (job->nodes && read_nodes(job, &nodes) != CLI_YES)
         return CLI_TROUBLE;
     if (lockstep_explore_begin(&job->exploration)) {

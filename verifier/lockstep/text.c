@@ -86,8 +86,7 @@ static void tell_bound(const lockstep_exploration *x, FILE *out)
     else
         fprintf(out, "all schedules with fewer than %" PRIu32 " %s were tried\n", x->bound, what);
     if (x->is_partial)
-        fprintf(out,
-                "not tried were other choices than who moves: wake-ups without a signal, and so on\n");
+        fprintf(out, "not tried were other choices than who moves: wake-ups without a signal, and so on\n");
 }
 
 static void tell_exhaustion(const lockstep_report *r, FILE *out)
@@ -183,7 +182,7 @@ static void tell_search(const lockstep_report *r, FILE *out)
             "%" PRIu64 " schedule%s, %" PRIu64 " of them different, %" PRIu64
             " steps, %.0f a second; %s, seed %" PRIx64 "%s%s\n",
             x->done, x->done == 1 ? "" : "s", x->distinct, x->steps,
-            r->seconds > 0 ? (double)x->done / r->seconds : 0.0, lockstep_strategy_name(x->strategy), x->seed,
+            r->seconds > 0 ? (double)x->done / r->seconds : 0.0, lockstep_exploration_name(x), x->seed,
             r->job->options.memory ? ", memory " : "",
             r->job->options.memory ? lockstep_model_name(r->job->options.memory) : "");
     if (x->strategy == LOCKSTEP_BY_EXHAUSTION || (x->is_exhausted && x->strategy == LOCKSTEP_BY_PORTFOLIO))
