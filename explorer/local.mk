@@ -25,6 +25,7 @@ libexplorer_la_SOURCES = \
 	explorer/runs/run.c explorer/runs/run.h \
 	explorer/runs/shortest.h explorer/runs/sweep.c explorer/runs/trace.c \
 	explorer/search/cache.c explorer/search/cache.h \
+	explorer/search/choices.c explorer/search/choices.h \
 	explorer/search/edges.c explorer/search/edges.h \
 	explorer/search/limits.c explorer/search/limits.h \
 	explorer/search/search.c explorer/search/search.h \

@@ -47,7 +47,7 @@ bool explorer_fair_follow(explorer_fair_graph *fair, uint32_t node, uint64_t edg
 explorer_reliance explorer_fair_reliance(const explorer_search *search,
                                          const spex_explorer_property *property, uint32_t group);
 /* Whether a fair action that the property relies on is possible in a state: then no run stops there. `view`:
- * of the calling thread, which is at that state. */
+ * of the calling thread, which may go to that state. */
 bool explorer_fair_is_possible(explorer_space *space, explorer_view *view,
                                const spex_explorer_property *property, uint32_t state);
 

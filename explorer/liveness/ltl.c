@@ -123,7 +123,6 @@ static bool may_stop(product *p, uint32_t node)
     }
     if (!p->forever[p->wants[node]])
         return false;
-    explorer_space_load(s, s->view, state);
     return !explorer_fair_is_possible(s, s->view, p->property, state);
 }
 

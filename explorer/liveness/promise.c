@@ -128,8 +128,6 @@ static void look_for_stops(promise *p)
             (p->found->is_there && p->distance[i] > p->found->length) ||
             (q->kind == SPEX_EXPLORER_SETTLES && p->is_goal[i]))
             continue;
-        if (p->may_wait[i])
-            explorer_space_load(s, s->view, i);
         if (!p->may_wait[i] || !explorer_fair_is_possible(s, s->view, q, i))
             offer(p, i, p->distance[i], true, false);
     }

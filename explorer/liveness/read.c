@@ -287,6 +287,7 @@ bool explorer_fair_is_possible(explorer_space *space, explorer_view *view,
     }
     if (!has_late || !(space->possible[state] >> 7))
         return false;
+    explorer_space_load(space, view, state);
     looker l = {{.step = look, .scratch = view->scratch}, search, view, property, false};
     search->model->steps(search->model->self, view->state, &l.out);
     return l.is_possible;

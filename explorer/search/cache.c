@@ -32,7 +32,7 @@ void explorer_cache_open(explorer_cache *cache, explorer_search *search)
     const spex_explorer_model *model = search->model;
     memset(cache, 0, sizeof *cache);
     if (!model->part_count || !model->field_count || model->origin_count || search->has_symmetry ||
-        search->has_stubborn || search->states.is_compact)
+        search->states.is_compact)
         return;
     cache->states = &search->states;
     cache->part_count = model->part_count;

@@ -172,8 +172,10 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
         w->counts.by_cut[step->number]++;
         if (w->search->options.uncut)
             explorer_search_stop(w->search, SPEX_EXPLORER_WAS_CUT);
-        if (w->search->has_stubborn && model->ties && model->ties[step->number])
+        if (w->search->has_stubborn && model->ties && model->ties[step->number]) {
             explorer_search_stop(w->search, (spex_explorer_end)EXPLORER_TIED);
+            explorer_cache_spoil(&w->cache);
+        }
         break;
     case SPEX_EXPLORER_FAULT:
         assert(step->number < model->property_count &&
@@ -245,9 +247,10 @@ static void generate_parts(explorer_worker *w)
 
 static void generate(explorer_worker *w)
 {
-    if (w->cache.is_on)
+    bool is_cached = w->cache.is_on && w->round == EXPLORER_ALL;
+    if (is_cached)
         explorer_cache_begin_state(&w->cache);
-    if (w->cache.is_on) {
+    if (is_cached && w->cache.is_on) {
         generate_parts(w);
         return;
     }
@@ -261,6 +264,7 @@ static void find_possible(explorer_worker *w)
 {
     const spex_explorer_model *model = w->search->model;
     w->is_reducible = true;
+    explorer_view_refresh(&w->view);
     memset(w->stubborn.possible, 0, w->stubborn.words * sizeof *w->stubborn.possible);
     if (model->possible) {
         model->possible(model->self, w->view.state, w->out.scratch, w->stubborn.possible);
@@ -275,7 +279,7 @@ static void find_possible(explorer_worker *w)
 static void generate_stubborn(explorer_worker *w)
 {
     find_possible(w);
-    if (!w->is_reducible || !explorer_stubborn_choose(&w->stubborn)) {
+    if (!w->is_reducible || !explorer_choices_choose(&w->choices, &w->stubborn)) {
         w->round = EXPLORER_ALL;
         generate(w);
         return;
@@ -397,6 +401,8 @@ bool explorer_worker_open(explorer_worker *worker, explorer_search *search, unsi
         !explorer_waiting_open(&worker->waiting, search, &worker->view, &worker->counts) ||
         (search->has_stubborn && !explorer_stubborn_open(&worker->stubborn, search->model)))
         return false;
+    if (search->has_stubborn)
+        explorer_choices_open(&worker->choices, &worker->stubborn);
     worker->out.scratch = worker->view.scratch;
     worker->out.changes_only = true;
     for (uint32_t i = 0; i < search->model->property_count; i++)
@@ -421,6 +427,7 @@ void explorer_worker_close(explorer_worker *worker)
     explorer_view_close(&worker->view);
     explorer_counts_close(&worker->counts);
     explorer_stubborn_close(&worker->stubborn);
+    explorer_choices_close(&worker->choices);
     explorer_waiting_close(&worker->waiting);
     free(worker->repeats);
     free(worker->repeat_words);

@@ -3,6 +3,7 @@
 #define EXPLORER_SEARCH_WORKER_H
 
 #include "explorer/search/cache.h"
+#include "explorer/search/choices.h"
 #include "explorer/search/waiting.h"
 
 /* A step that may be given again: its words that are not those of its state are words[begin] .. words[end -
@@ -31,6 +32,7 @@ typedef struct explorer_worker {
     size_t repeat_count, repeat_capacity, repeat_word_count, repeat_word_capacity;
     /* Partial order: which part of the steps this round is about. */
     explorer_stubborn stubborn;
+    explorer_choices choices;
     enum { EXPLORER_ALL, EXPLORER_LOOK, EXPLORER_INSIDE, EXPLORER_OUTSIDE } round;
     bool is_reducible;
     explorer_waiting_room waiting;
