@@ -75,10 +75,14 @@ lockstep_inside = \
 	lockstep/inside/blocks.c \
 	lockstep/inside/clocks.c \
 	lockstep/inside/clocks.h \
+	lockstep/inside/command.c \
+	lockstep/inside/command.h \
 	lockstep/inside/conditions.c \
 	lockstep/inside/conduct.c \
 	lockstep/inside/control.c \
 	lockstep/inside/control.h \
+	lockstep/inside/environment.c \
+	lockstep/inside/environment.h \
 	lockstep/inside/files.c \
 	lockstep/inside/files.h \
 	lockstep/inside/fibers.c \

@@ -1,6 +1,5 @@
 /* Blocks of schedules in a test (<spex-lockstep.h>): `spex lockstep` is started as a child that chooses, and
  * this process forks the ones in which a block is run, many times in each. */
-#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -16,6 +15,7 @@
 #include <spex-lockstep.h>
 
 #include "lockstep/bell.h"
+#include "lockstep/inside/command.h"
 #include "lockstep/inside/control.h"
 #include "lockstep/inside/fibers.h"
 #include "lockstep/inside/own.h"
@@ -24,27 +24,7 @@
 #include "lockstep/inside/serve.h"
 #include "lockstep/inside/variables.h"
 
-enum { WORDS_MAX = 256, NOTHING_FOUND = 0, TROUBLE = 2, LISTEN_MILLISECONDS = 1000 };
-
-/* A command line, whose words are kept in one piece of memory. */
-typedef struct words {
-    const char *at[WORDS_MAX];
-    size_t count;
-} words;
-
-static void add(words *to, const char *word)
-{
-    if (to->count + 1 < WORDS_MAX)
-        to->at[to->count++] = word;
-}
-
-/* Adds the words of a text, which is cut up. */
-static void add_all(words *to, char *text)
-{
-    char *rest = NULL;
-    for (char *word = strtok_r(text, " \t\n", &rest); word; word = strtok_r(NULL, " \t\n", &rest))
-        add(to, word);
-}
+enum { NOTHING_FOUND = 0, TROUBLE = 2, LISTEN_MILLISECONDS = 1000 };
 
 /* ---- runs ---- */
 
@@ -101,29 +81,9 @@ static _Noreturn void run_block(lockstep_memory *memory, int channel, bool is_ba
 
 /* ---- who chooses ---- */
 
-/* Becomes `spex`: where this library was built, where it was installed, else where PATH has it. */
-static void become_spex(char *const *command)
+static pid_t start_spex(const lockstep_words *command, const char *name, int memory, int channel, int output)
 {
-    static const char *const places[] = {"../../spex", "../../../bin/spex", "../../../../bin/spex"};
-    char path[PATH_MAX];
-    Dl_info about;
-    const char *given = getenv("SPEX_COMMAND");
-    if (given && *given) {
-        execvp(given, command);
-        return;
-    }
-    if (dladdr(&lockstep_shared, &about) && strchr(about.dli_fname, '/'))
-        for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-            snprintf(path, sizeof path, "%.*s/%s", (int)(strrchr(about.dli_fname, '/') - about.dli_fname),
-                     about.dli_fname, places[i]);
-            execv(path, command);
-        }
-    execvp("spex", command);
-}
-
-static pid_t start_spex(const words *command, const char *name, int memory, int channel, int output)
-{
-    char attached[512], *at[WORDS_MAX];
+    char attached[512], *at[LOCKSTEP_WORDS_MAX];
     const pid_t own = getpid();
     memcpy(at, command->at, sizeof at);
     at[command->count] = NULL;
@@ -136,7 +96,7 @@ static pid_t start_spex(const words *command, const char *name, int memory, int 
     unsetenv("LD_PRELOAD");
     unsetenv("SPEX_LOCKSTEP");
     if (setenv(LOCKSTEP_ATTACH, attached, 1) == 0)
-        become_spex(at);
+        lockstep_become_spex(at);
     fprintf(stderr, "%s: spex cannot be started (%s); SPEX_COMMAND can say where it is\n", name,
             strerror(errno));
     _exit(TROUBLE);
@@ -149,7 +109,7 @@ static lockstep_memory *wait_for_memory(int descriptor, int channel)
     return read(channel, &word, 1) == 1 && word == 'm' ? lockstep_map_memory(descriptor) : NULL;
 }
 
-static int explore(const words *command, const char *name, void (*function)(void), uint64_t place)
+static int explore(const lockstep_words *command, const char *name, void (*function)(void), uint64_t place)
 {
     int ends[2] = {-1, -1}, status = 0;
     const int memory = memfd_create("lockstep", 0), output = memfd_create("output", 0);
@@ -195,23 +155,6 @@ static bool is_schedule_of(const char *path, const char *name)
     return strcmp(block, name) == 0;
 }
 
-/* The command line of this process: the program, as a file that is there, and its arguments. */
-static void add_program(words *to)
-{
-    static char text[4096], path[PATH_MAX];
-    FILE *in = fopen("/proc/self/cmdline", "r");
-    const size_t length = in ? fread(text, 1, sizeof text - 1, in) : 0;
-    if (in)
-        fclose(in);
-    text[length] = '\0';
-    const ssize_t got = readlink("/proc/self/exe", path, sizeof path - 1);
-    path[got > 0 ? got : 0] = '\0';
-    add(to, "--");
-    add(to, strchr(text, '/') && access(text, X_OK) == 0 ? text : path);
-    for (size_t at = strlen(text) + 1; at < length; at += strlen(text + at) + 1)
-        add(to, text + at);
-}
-
 static int number(char *text, size_t size, const char *option, unsigned long long value, bool is_hex)
 {
     return snprintf(text, size, is_hex ? "%s=%llx" : "%s=%llu", option, value);
@@ -226,28 +169,28 @@ static int check(const char *name, void (*function)(void), const spex_lockstep_o
                  const char *given, uint64_t place)
 {
     char runs[48], seed[48], strategy[64], steps[48], trace[300];
-    words command = {.count = 0};
+    lockstep_words command = {.count = 0};
     char *more = copy(options ? options->more : NULL), *last = copy(given);
-    add(&command, "spex");
-    add(&command, "lockstep");
-    add(&command, "run");
+    lockstep_add_word(&command, "spex");
+    lockstep_add_word(&command, "lockstep");
+    lockstep_add_word(&command, "run");
     snprintf(trace, sizeof trace, "--trace=%s.sched", name);
-    add(&command, trace);
+    lockstep_add_word(&command, trace);
     if (options && options->runs && number(runs, sizeof runs, "--runs", options->runs, false))
-        add(&command, runs);
+        lockstep_add_word(&command, runs);
     if (options && options->seed && number(seed, sizeof seed, "--seed", options->seed, true))
-        add(&command, seed);
+        lockstep_add_word(&command, seed);
     if (options && options->steps && number(steps, sizeof steps, "--steps", options->steps, false))
-        add(&command, steps);
+        lockstep_add_word(&command, steps);
     snprintf(strategy, sizeof strategy, "--strategy=%s",
              options && options->strategy ? options->strategy : "");
     if (options && options->strategy)
-        add(&command, strategy);
+        lockstep_add_word(&command, strategy);
     if (more)
-        add_all(&command, more);
+        lockstep_add_words(&command, more);
     if (last)
-        add_all(&command, last);
-    add_program(&command);
+        lockstep_add_words(&command, last);
+    lockstep_add_program(&command);
     const int outcome = explore(&command, name, function, place);
     free(more);
     free(last);
@@ -261,10 +204,10 @@ static int use_schedule(const char *given, const char *name, void (*function)(vo
     if (!text)
         return TROUBLE;
     const char *verb = strtok_r(text, ":", &rest), *path = strtok_r(NULL, "\n", &rest);
-    words command = {.at = {"spex", "lockstep", verb, path ? path : ""}, .count = 4};
+    lockstep_words command = {.at = {"spex", "lockstep", verb, path ? path : ""}, .count = 4};
     for (const char *word = strtok_r(NULL, "\n", &rest); word; word = strtok_r(NULL, "\n", &rest))
-        add(&command, word);
-    add_program(&command);
+        lockstep_add_word(&command, word);
+    lockstep_add_program(&command);
     const int outcome =
         is_schedule_of(command.at[3], name) ? explore(&command, name, function, place) : NOTHING_FOUND;
     free(text);

@@ -10,6 +10,7 @@
 #include <spex-lockstep.h>
 
 #include "lockstep/inside/control.h"
+#include "lockstep/inside/environment.h"
 #include "lockstep/inside/files.h"
 #include "lockstep/inside/nodes.h"
 #include "lockstep/inside/own.h"
@@ -88,8 +89,10 @@ static void stand_by(const char *where)
 
 static int run_program(int argc, char **argv, char **environment)
 {
-    if (!find_memory())
+    if (!find_memory()) {
+        lockstep_heed_environment();
         return program(argc, argv, environment);
+    }
     main_frame = (uintptr_t)__builtin_frame_address(0);
     lockstep_find_real();
     if (!memory->waits_for_ready)
