@@ -38,21 +38,28 @@ static const char *chosen(agents_writer *w, uint32_t number)
     return agents_format(w, "(%s)(%s + %s)", c_type, agents_number(w, results.low), choice);
 }
 
+/* What an argument of an extern is. */
+static const char *given(agents_writer *w, const lang_term *argument, const lang_type *type)
+{
+    return lang_type_is_scalar(type) ? agents_value_as(w, argument, type, "a value outside the range")
+                                     : agents_entry(w, argument, type);
+}
+
 static const char *external_call(agents_writer *w, const lang_term *term)
 {
     const lang_external *external = &w->all->externals[term->slot];
-    if (w->is_model)
-        return chosen(w, term->slot);
+    const lang_field *parameters = external->parameters.fields;
+    uint32_t i = 0;
+    if (w->is_model) { /* that computes its arguments for what may go wrong, and what they take */
+        const char *before = "";
+        for (const lang_term *a = term->arguments.first; a; a = a->next, i++)
+            before = agents_format(w, "%s(void)(%s), ", before, given(w, a, &parameters[i].type));
+        return *before ? agents_format(w, "(%s%s)", before, chosen(w, term->slot)) : chosen(w, term->slot);
+    }
     const char *text = w->asks_externs ? agents_format(w, "spex_extern_%" PRIu32 "(", term->slot)
                                        : agents_format(w, "%s(", agents_name(w, external->name, NULL));
-    uint32_t i = 0;
-    for (const lang_term *a = term->arguments.first; a; a = a->next, i++) {
-        const lang_type *type = &external->parameters.fields[i].type;
-        text =
-            agents_format(w, "%s%s%s", text, i ? ", " : "",
-                          lang_type_is_scalar(type) ? agents_value_as(w, a, type, "a value outside the range")
-                                                    : agents_entry(w, a, type));
-    }
+    for (const lang_term *a = term->arguments.first; a; a = a->next, i++)
+        text = agents_format(w, "%s%s%s", text, i ? ", " : "", given(w, a, &parameters[i].type));
     text = agents_format(w, "%s)", text);
     const lang_type *result = &external->result;
     if (result->kind == LANG_INT && !(result->low == INT64_MIN && result->high == INT64_MAX)) {
