@@ -1,6 +1,6 @@
 /* A run of processes that is under way: what the files that make it share. From the ground up: stream.c,
- * guard.c, frames.c, kept.c, command.c, line.c, member.c, steps.c, state.c, look.c, strike.c, workload.c,
- * run.c. All of it is done in one thread, that of the loop.
+ * guard.c, frames.c, kept.c, command.c, line.c, member.c, promises.c, steps.c, state.c, look.c, strike.c,
+ * workload.c, run.c. All of it is done in one thread, that of the loop.
  */
 #ifndef PROCESSES_CLUSTER_H
 #define PROCESSES_CLUSTER_H
@@ -180,6 +180,17 @@ void member_limit_disk(member *m, int64_t most);
 /* Bytes of the file that has its durable fields. */
 int64_t member_store_size(const member *m);
 
+/* ---- promises.c ---- */
+bool promises_open(cluster *c); /* false: no memory */
+void promises_close(cluster *c);
+/* A state that was there; `is_whole`: with what was under way. */
+void promises_look(cluster *c, const void *state, bool is_whole, int64_t at);
+/* What was there for a while is not known. */
+void promises_forget(cluster *c);
+/* A message of that tag was handled. */
+void promises_handled(cluster *c, const char *tag, int64_t at);
+void promises_end(cluster *c);
+
 /* ---- steps.c: what was there between two checks ---- */
 
 typedef struct seen_step seen_step;
@@ -291,6 +302,10 @@ struct cluster {
     bool is_following;       /* they were shown, and not judged yet */
     void *between, *earlier; /* states: of the last check, then behind one step after the other */
     const checking_model *between_of;
+    struct promise *promises; /* per property */
+    bool *fair;               /* per group of the model's: a message of it was handled in the quiet time */
+    int64_t quiet_from;       /* from when on promises have to be kept; -1: they are not judged */
+    bool has_first_state;
     chaos_restarts restarts;
     bool has_last_check, is_ending, is_to_end_well, no_memory;
     uint64_t ends_at; /* milliseconds of the loop's clock: processes that are left are killed then */

@@ -10,6 +10,7 @@ libprocesses_la_SOURCES = \
 	processes/look.c \
 	processes/member.c \
 	processes/processes.h \
+	processes/promises.c \
 	processes/run.c \
 	processes/state.c \
 	processes/steps.c \

@@ -179,6 +179,8 @@ static void finish(cluster *c, int64_t now)
 {
     end_faults(c, INT64_MAX);
     if (c->has_last_check || now > c->script->duration + LAST_CHECK * CHAOS_SECOND) {
+        if (c->has_last_check)
+            promises_end(c);
         cluster_end(c, NULL);
         return;
     }
@@ -253,7 +255,7 @@ static bool make_channels(cluster *c)
     c->sent = base_alloc_zeroed(count, sizeof *c->sent);
     c->last = base_alloc_zeroed(count, sizeof *c->last);
     c->waiting = base_alloc_zeroed(count, sizeof *c->waiting);
-    return c->sent && c->last && c->waiting && kept_open(c);
+    return c->sent && c->last && c->waiting && kept_open(c) && promises_open(c);
 }
 
 static bool make(cluster *c)
@@ -285,13 +287,15 @@ static void release(cluster *c)
     free(c->asked);
     kept_close(c);
     steps_close(c);
+    promises_close(c);
     messages_writer_free(&c->out);
 }
 
-static bool is_judged(const spex_explorer_property *p)
+static bool is_judged(const chaos_setup *setup, const spex_explorer_property *p)
 {
+    bool is_later = p->kind == SPEX_EXPLORER_EVENTUALLY || p->kind == SPEX_EXPLORER_SETTLES;
     return p->kind == SPEX_EXPLORER_STATES || p->kind == SPEX_EXPLORER_STEPS ||
-           p->kind == SPEX_EXPLORER_FAULTS;
+           p->kind == SPEX_EXPLORER_FAULTS || (is_later && chaos_setup_plan(setup)->quiet >= 0);
 }
 
 /* What is not judged is not missed. */
@@ -299,7 +303,8 @@ static void pass_over_subjects(const cluster *c)
 {
     const spex_explorer_model *m = checking_explorer_model(chaos_setup_model(c->setup));
     for (uint32_t i = 0; i < m->property_count; i++)
-        for (uint32_t k = 0; k < m->properties[i].subject_count && !is_judged(&m->properties[i]); k++)
+        for (uint32_t k = 0; k < m->properties[i].subject_count && !is_judged(c->setup, &m->properties[i]);
+             k++)
             c->seen->marks[m->properties[i].subjects[k]] = true;
 }
 
@@ -366,6 +371,19 @@ bool processes_run(chaos_setup *setup, const chaos_script *script, const process
     return fine;
 }
 
+static const char *why_not(spex_explorer_kind kind)
+{
+    switch (kind) {
+    case SPEX_EXPLORER_EVENTUALLY:
+    case SPEX_EXPLORER_SETTLES:
+        return "it is of what comes later, and there is no 'quiet after'";
+    case SPEX_EXPLORER_DEADLOCK:
+        return "processes do not come to rest; spex check judges it";
+    default:
+        return "one run says nothing of others; spex check judges it";
+    }
+}
+
 void processes_tell_limits(const chaos_setup *setup, chaos_tell *warn, void *arg)
 {
     const spex_explorer_model *m = checking_explorer_model(chaos_setup_model(setup));
@@ -373,11 +391,10 @@ void processes_tell_limits(const chaos_setup *setup, chaos_tell *warn, void *arg
         char text[512];
         bool is_new = i == 0 || checking_claim_of(chaos_setup_model(setup), i) !=
                                     checking_claim_of(chaos_setup_model(setup), i - 1);
-        if (is_judged(&m->properties[i]) || !is_new)
+        if (is_judged(setup, &m->properties[i]) || !is_new)
             continue;
-        snprintf(text, sizeof text,
-                 "'%s' is not judged: it is of what comes later; --as=simulation judges it",
-                 m->properties[i].name);
+        snprintf(text, sizeof text, "'%s' is not judged: %s", m->properties[i].name,
+                 why_not(m->properties[i].kind));
         warn(arg, text);
     }
 }

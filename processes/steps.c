@@ -207,6 +207,11 @@ static bool judge(judging *j, const seen_step *s, const checking_seen_step *step
         cluster_fail(c, (chaos_failure){.kind = CHAOS_VIOLATED, .property = i});
         all_hold = false;
     }
+    int64_t at = (s->at - (int64_t)c->began) / 1000;
+    promises_look(c, c->between, false, at);
+    if (j->has_message)
+        promises_handled(c, j->type->accepts[j->tag].tag, at);
+    j->m->mark_state(j->m->self, c->between, c->seen->marks);
     if (s->kind == SEEN_HANDLED)
         checking_mark_seen(j->model, c->between, step, c->seen->marks);
     return all_hold;
@@ -299,6 +304,10 @@ bool steps_judge(cluster *c)
         c->outcome->counts.steps++;
         is_well = follow(&j, &c->steps[i]);
     }
+    if (!is_known || c->has_gap)
+        promises_forget(c);
+    if (is_well)
+        promises_look(c, c->state, true, cluster_now(c));
     c->between_of = j.model;
     for (uint32_t a = 0; a < c->count; a++) {
         c->members[a].seen_starts = c->members[a].starts;

@@ -73,7 +73,7 @@ static bool is_judged(const chaos_result *r, uint32_t property)
     bool is_later = p->kind == SPEX_EXPLORER_EVENTUALLY || p->kind == SPEX_EXPLORER_SETTLES;
     bool is_unknown = property < 64 && (r->unknown >> property & 1);
     return p->kind != SPEX_EXPLORER_POSSIBLY && p->kind != SPEX_EXPLORER_LTL && !is_unknown &&
-           !(is_later && r->job->is_real);
+           !(is_later && r->job->is_real && r->plan->quiet < 0);
 }
 
 static json_t *properties_json(const chaos_result *r)

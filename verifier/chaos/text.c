@@ -234,7 +234,9 @@ void chaos_print_text(const chaos_result *r, FILE *out)
         base_print_shown(out, "  %s\n", r->missing[i]);
     for (uint32_t i = 0; i < 64; i++)
         if (r->unknown >> i & 1)
-            base_print_shown(out, "  not judged of all steps: '%s', which asks what is under way\n",
+            base_print_shown(out,
+                             "  not judged of all steps: '%s', which asks what is under way, or relies on "
+                             "what did not come\n",
                              checking_explorer_model(chaos_setup_model(r->setup))->properties[i].name);
     for (uint32_t i = 0; i < r->finding_count; i++)
         print_finding(r, &r->findings[i], look, out);
