@@ -193,6 +193,7 @@ static inline bool lockstep_op_writes(unsigned op)
 typedef struct lockstep_event {
     uint32_t object, also; /* 0: none */
     uint8_t op;
+    uint8_t round; /* of barriers */
 } lockstep_event;
 
 /* The end of the process takes away what others would have done. */
@@ -200,6 +201,10 @@ static inline bool lockstep_depends(const lockstep_event *a, const lockstep_even
 {
     if (a->op == LOCKSTEP_EXIT || b->op == LOCKSTEP_EXIT) /* before a value is chosen nobody can move */
         return !lockstep_is_value(a->op) && !lockstep_is_value(b->op);
+    const bool are_of_barriers = (a->op == LOCKSTEP_ARRIVE || a->op == LOCKSTEP_LEAVE) &&
+                                 (b->op == LOCKSTEP_ARRIVE || b->op == LOCKSTEP_LEAVE);
+    if (are_of_barriers && a->round != b->round) /* who has yet to leave is nothing to who comes again */
+        return false;
     const lockstep_touch a1 = lockstep_touch_of(a->op), a2 = lockstep_second_touch_of(a->op);
     const lockstep_touch b1 = lockstep_touch_of(b->op), b2 = lockstep_second_touch_of(b->op);
     return (a->object && a->object == b->object && lockstep_is_conflict(a1, b1)) ||

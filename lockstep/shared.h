@@ -211,6 +211,7 @@ typedef struct lockstep_step {
     uint8_t op;
     uint8_t turn;  /* a lockstep_turn */
     uint8_t other; /* the thread that was woken, created or joined, which value was read; LOCKSTEP_NOBODY */
+    uint8_t round; /* of barriers: 0 and 1 in turn, each time all have come */
 } lockstep_step;
 
 /* Ways to choose within a run. Ways to go on from run to run are made of them. (strategy.c) */
@@ -334,11 +335,11 @@ typedef enum lockstep_failure {
 } lockstep_failure;
 
 typedef struct lockstep_thread_record {
-    uint64_t start, created_at;                 /* addresses: its function, and the call that made it */
-    uint64_t wait_place;                        /* where it waits, when a run ends so */
-    uint32_t steps, object, also;               /* what it waits for */
-    uint8_t node;                               /* LOCKSTEP_NOBODY: it is the one of faults */
-    uint8_t parent, op, is_finished, waits_for; /* the thread that holds it back, or LOCKSTEP_NOBODY */
+    uint64_t start, created_at;   /* addresses: its function, and the call that made it */
+    uint64_t wait_place;          /* where it waits, when a run ends so */
+    uint32_t steps, object, also; /* what it waits for */
+    uint8_t node;                 /* LOCKSTEP_NOBODY: it is the one of faults */
+    uint8_t parent, op, round, is_finished, waits_for; /* the thread that holds it back, or LOCKSTEP_NOBODY */
 } lockstep_thread_record;
 
 typedef struct lockstep_object_record {

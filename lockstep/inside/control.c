@@ -177,7 +177,8 @@ static void note_step(thread *t, lockstep_set ready, lockstep_set idle, lockstep
                                                                        .thread = (uint8_t)t->number,
                                                                        .op = (uint8_t)t->op,
                                                                        .turn = (uint8_t)t->turn,
-                                                                       .other = LOCKSTEP_NOBODY};
+                                                                       .other = LOCKSTEP_NOBODY,
+                                                                       .round = lockstep_round_of(t)};
     if (lockstep_shared->plan.divergence == LOCKSTEP_ENDS && r->diverged_at != UINT32_MAX)
         lockstep_fail(LOCKSTEP_DIVERGED, 0, "it went another way than the schedule");
     lockstep_now->last = t->number;

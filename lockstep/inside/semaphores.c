@@ -152,8 +152,10 @@ INTERPOSED int pthread_barrier_wait(pthread_barrier_t *barrier)
     if (o->limit == 0)
         o->limit = limit_of(barrier);
     lockstep_point(LOCKSTEP_ARRIVE, o, HERE, LOCKSTEP_NEVER);
+    lockstep_self->round = o->round;
     if (++o->count >= o->limit) {
         o->count = 0;
+        o->round = !o->round;
         if (lockstep_is_instrumented)
             lockstep_order_barrier(lockstep_self, o);
         for (uint32_t i = 0; i < lockstep_now->thread_count; i++)

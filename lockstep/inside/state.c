@@ -59,6 +59,7 @@ void lockstep_leave_records(void)
         record->op = (uint8_t)t->op;
         record->object = t->of ? t->of->number : 0;
         record->also = t->also ? t->also->number : 0;
+        record->round = lockstep_round_of(t);
         record->wait_place = t->place;
     }
 }

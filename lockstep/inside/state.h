@@ -24,6 +24,7 @@ typedef struct object {
     uint32_t limit;   /* barriers: how many leave together; memory: how many bytes */
     uint32_t turn;    /* once: 1 under way, 2 done; threads: 2 ended */
     uint32_t version; /* memory: how often it was changed */
+    uint8_t round;    /* barriers: 0 and 1 in turn */
     bool is_destroyed, is_robust, is_inconsistent, is_lost;
     uint8_t reads[LOCKSTEP_THREADS_MAX]; /* rwlocks: how often each thread has it for reading */
     size_t size;                         /* destroyed: so many bytes were marked */
@@ -70,6 +71,7 @@ typedef struct thread {
     bool is_finished, is_detached, is_joined, is_cancelled, no_cancel;
     /* what it is about to do */
     lockstep_op op;
+    uint8_t round;     /* LEAVE: of which round of the barrier */
     object *of, *also; /* WAKE: the mutex, and the condition variable */
     uint64_t place;
     int64_t deadline; /* virtual time; LOCKSTEP_NEVER */
@@ -119,6 +121,12 @@ typedef struct lockstep_wait {
 } lockstep_wait;
 
 extern __thread thread *lockstep_self __attribute__((tls_model("initial-exec")));
+/* Of which round of a barrier its step is. */
+static inline uint8_t lockstep_round_of(const thread *t)
+{
+    return t->op == LOCKSTEP_ARRIVE ? t->of->round : t->op == LOCKSTEP_LEAVE ? t->round : 0;
+}
+
 /* Is this process a run, and this thread under control? */
 static inline bool lockstep_is_on(void)
 {

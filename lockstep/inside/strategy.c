@@ -307,8 +307,10 @@ lockstep_set lockstep_sleeping(uint32_t step)
 
 static lockstep_event event_of(const thread *t)
 {
-    return (lockstep_event){
-        .op = (uint8_t)t->op, .object = t->of ? t->of->number : 0, .also = t->also ? t->also->number : 0};
+    return (lockstep_event){.op = (uint8_t)t->op,
+                            .object = t->of ? t->of->number : 0,
+                            .also = t->also ? t->also->number : 0,
+                            .round = lockstep_round_of(t)};
 }
 
 void lockstep_wake_sleepers(const thread *t)

@@ -40,12 +40,14 @@ uint64_t lockstep_class_of(const lockstep_program *p)
 {
     uint64_t of_thread[LOCKSTEP_THREADS_MAX] = {0}, sum = 0;
     uint32_t conflicts[LOCKSTEP_TOUCHES] = {0}; /* of those that are met */
-    touches *of_object = base_alloc_zeroed((uint64_t)p->memory->result.object_count + 1, sizeof *of_object);
+    const uint32_t count = p->memory->result.object_count + 1;
+    touches *of_object =
+        base_alloc_zeroed(2 * (uint64_t)count, sizeof *of_object); /* by round, of barriers */
     const lockstep_step *steps = lockstep_steps(p->memory);
     for (uint32_t i = 0; i < p->memory->result.step_count && of_object; i++) {
         const lockstep_step *s = &steps[i];
         const lockstep_touch how[2] = {lockstep_touch_of(s->op), lockstep_second_touch_of(s->op)};
-        const uint32_t objects[2] = {s->object, s->also};
+        const uint32_t objects[2] = {s->object + (s->round ? count : 0), s->also};
         uint64_t hash = mix(of_thread[s->thread], s->op | (uint64_t)s->turn << 8 | (uint64_t)s->thread << 16 |
                                                       (uint64_t)s->other << 24);
         for (int k = 0; k < 2; k++) {

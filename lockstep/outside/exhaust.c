@@ -343,7 +343,10 @@ static void look_at_pending(lockstep_exhaustion *x, knowledge *k, const lockstep
         if (record->is_finished || (count > 0 && !is_waiting && x->events[count - 1].thread == t))
             continue;
         event *e = &x->events[count];
-        *e = (event){.what = {.op = record->op, .object = record->object, .also = record->also},
+        *e = (event){.what = {.op = record->op,
+                              .object = record->object,
+                              .also = record->also,
+                              .round = record->round},
                      .index = k->made[t] + 1,
                      .thread = (uint8_t)t};
         if (!has_exited) {
@@ -375,7 +378,7 @@ base_status lockstep_exhaust_learn(lockstep_exhaustion *x, const lockstep_progra
     for (uint32_t i = 0; i < r->step_count; i++) {
         const lockstep_step *s = &steps[i];
         event *e = &x->events[i];
-        *e = (event){.what = {.op = s->op, .object = s->object, .also = s->also},
+        *e = (event){.what = {.op = s->op, .object = s->object, .also = s->also, .round = s->round},
                      .index = ++k->made[s->thread],
                      .thread = s->thread};
         take_event(x, k, e, i);

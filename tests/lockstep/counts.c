@@ -1,5 +1,6 @@
-/* Programs whose orders are counted in the literature: "writers 3", "readers 3", "lastzero 3". For
- * tests/lockstep/exhaustive; compiled for control. */
+/* Programs whose orders are counted in the literature: "writers 3", "readers 3", "lastzero 3"; and two threads that
+ * meet at a barrier twice and each store once between, "rounds 1": the order of the two stores and, each time, who
+ * comes last. For tests/lockstep/exhaustive; compiled for control. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -33,15 +34,29 @@ static void *fill(void *arg)
     return arg;
 }
 
+static pthread_barrier_t barrier;
+static void *meet(void *arg)
+{
+    for (int i = 0; i < 2; i++) {
+        pthread_barrier_wait(&barrier);
+        if (i == 0)
+            atomic_store(&x, 1);
+    }
+    return arg;
+}
+
 int main(int argc, char **argv)
 {
     pthread_t threads[THREADS_MAX + 1];
     const char *name = argc > 2 ? argv[1] : "";
     n = argc > 2 ? atol(argv[2]) : 0;
+    pthread_barrier_init(&barrier, NULL, 2);
     void *(*one)(void *) = strcmp(name, "writers") == 0   ? read_x
+                           : strcmp(name, "rounds") == 0  ? meet
                            : strcmp(name, "readers") == 0 ? write_x
                                                           : look;
     void *(*many)(void *) = strcmp(name, "writers") == 0   ? write_x
+                            : strcmp(name, "rounds") == 0  ? meet
                             : strcmp(name, "readers") == 0 ? read_x
                                                            : fill;
     pthread_create(&threads[0], NULL, one, (void *)n);
