@@ -1,6 +1,6 @@
 # bench/
 # The reducer, on a folder of .aut files and beside its peers: bench/reduce --help; comparison: bench/compare --help.
-EXTRA_DIST += bench/reduce bench/compare bench/schedules bench/strategies bench/sctbench bench/counts
+EXTRA_DIST += bench/reduce bench/compare bench/schedules bench/strategies bench/sctbench bench/counts bench/preloaded
 
 noinst_PROGRAMS += bench/explain
 bench_explain_SOURCES = bench/explain.c
