@@ -24,6 +24,7 @@ typedef struct checking_effect {
         CHECKING_MAY_SAY,         /* ... field `field` of it */
         CHECKING_MAY_ANSWER,      /* message `which` of its emits */
         CHECKING_MAY_ANSWER_WITH, /* ... field `field` of it */
+        CHECKING_MAY_BRANCH,      /* one way or the other: of that it is told which never occurred */
         CHECKING_MAY_FAULT,
         CHECKING_MAY_OVERFLOW /* a fault as well, but none where field `which` was 0 before */
     } kind;

@@ -103,6 +103,8 @@ static bool does_matter(const closing *k, uint32_t a, const checking_handler *h,
         return is_awaited(k, a, &type->emits[e->which], NULL);
     case CHECKING_MAY_ANSWER_WITH:
         return is_awaited(k, a, &type->emits[e->which], type->emits[e->which].members[e->field].name);
+    case CHECKING_MAY_BRANCH: /* what occurred is that of the whole */
+        return false;
     case CHECKING_MAY_FAULT:
         return k->judges_faults || k->cone->handlers[a][h->number];
     case CHECKING_MAY_OVERFLOW: /* what is left out is 0, where nobody judges it */

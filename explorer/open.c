@@ -49,18 +49,21 @@ static bool search_once(spex_explorer *search)
     return explorer_search_run(&search->search);
 }
 
-/* Searches; once more without partial order where that relied on what is not so, and where the search ended
- * with the first violation, as another one may come first among all steps. */
+/* Searches; once more without partial order where that relied on what is not so, or could leave out little,
+ * and where the search ended with the first violation, as another one may come first among all steps. */
 static bool run(spex_explorer *search)
 {
     if (!search_once(search))
         return false;
     bool is_early = search->search.has_stubborn && search->options.first &&
                     atomic_load(&search->search.end) == SPEX_EXPLORER_FIRST;
-    if (!explorer_search_is_tied(&search->search) && !is_early)
+    if (!explorer_search_is_in_vain(&search->search) && !is_early)
         return true;
+    double taken = search->search.seconds;
     explorer_search_close(&search->search);
     search->options.no_partial_order = true;
+    if (search->options.timeout > 0)
+        search->options.timeout = search->options.timeout > taken ? search->options.timeout - taken : 1e-9;
     return explorer_search_open(&search->search, search->model, &search->options) && search_once(search);
 }
 

@@ -226,11 +226,12 @@ typedef struct spex_explorer_model {
     const uint64_t *enables; /* a may make b possible where it was not */
     const uint64_t
         *visible; /* one row: a may change what a property, or its subject, says, or is judged by one */
-    /* Adds the actions that have a step in a state to a set that is empty; NULL: steps are made to find out.
-     */
+    /* Adds the actions that have a step in a state to a set that is empty; each step has an action, then.
+     * NULL: steps are made to find out. */
     void (*possible)(const void *self, const void *state, void *scratch, uint64_t *set);
     /* Per cut, or NULL: where one happens that is true here, actions are dependent that `dependent` takes for
-     * independent; then all is searched again without partial order. */
+     * independent; then all is searched again without partial order. So it is where steps of few of the
+     * first states could be left out. */
     const bool *ties;
 
     /* Steps by parts, or 0: `steps` gives what `part_steps` gives for part 0, 1 and so on. A part tells

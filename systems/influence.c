@@ -253,6 +253,7 @@ static void read_under(reading *r, const lang_term *condition, const lang_ast_bl
 {
     flags *control = r->control;
     r->control = reads_of(r, condition, NULL);
+    note(r, CHECKING_MAY_BRANCH, 0, 0, r->control);
     if (!r->no_memory) {
         read_block(r, one);
         read_block(r, other);

@@ -29,6 +29,7 @@ enum {
     OPTION_CONE,
     OPTION_NO_CONE,
     OPTION_PARTIAL_ORDER,
+    OPTION_NO_PARTIAL_ORDER,
     OPTION_NO_SYMMETRY
 };
 
@@ -54,9 +55,11 @@ static const cli_option options[] = {
     {OPTION_NO_SYMMETRY, "no-symmetry", NULL, NULL,
      "keep every state, also of those that only exchange agents that are alike"},
     {OPTION_NO_CONE, "no-cone", NULL, NULL,
-     "leave a property that holds within bounds only at that: by default it is searched once more without what cannot "
+     "leave a property that holds within bounds only at that: by default it is searched once more without "
+     "what cannot "
      "influence it"},
     {OPTION_CONE, "cone", NULL, NULL, "undo an earlier --no-cone"},
+    {OPTION_NO_PARTIAL_ORDER, "no-partial-order", NULL, NULL, "undo an earlier --partial-order"},
     {OPTION_PARTIAL_ORDER, "partial-order", NULL, NULL,
      "search steps of different agents in one order where no property can tell the orders apart"},
     {OPTION_JOBS, "jobs", "N", NULL, "use N threads; default: all processors"},
@@ -116,6 +119,8 @@ static bool *flag_of(check_options *o, int key)
         return &o->search.no_symmetry;
     case OPTION_NO_CONE:
         return &o->no_cone;
+    case OPTION_NO_PARTIAL_ORDER:
+        return &o->search.no_partial_order;
     case OPTION_STATS:
         return &o->stats;
     case OPTION_NO_CACHE:

@@ -24,7 +24,7 @@ static void fill_options(explorer_search *s, const spex_explorer_options *option
     if (!s->options.memory)
         s->options.memory = explorer_limits_memory();
     s->has_symmetry = !options->no_symmetry && explorer_symmetry_is_there(s->model);
-    s->has_stubborn = !options->no_partial_order && explorer_stubborn_is_there(s->model);
+    s->has_stubborn = s->is_trying = !options->no_partial_order && explorer_stubborn_is_there(s->model);
 }
 
 static bool open_workers(explorer_search *s)
@@ -85,11 +85,12 @@ static void merge_counts(explorer_search *s, explorer_counts *from)
     const spex_explorer_model *model = s->model;
     explorer_counts *to = &s->counts;
     to->read += from->read;
+    to->reduced += from->reduced;
     to->steps += from->steps;
     to->faults += from->faults;
     to->cuts += from->cuts;
     to->missed += from->missed;
-    from->read = from->steps = from->faults = from->cuts = 0;
+    from->read = from->reduced = from->steps = from->faults = from->cuts = 0;
     from->missed = 0;
     for (uint32_t i = 0; i < model->cut_count; i++) {
         to->by_cut[i] += from->by_cut[i];
@@ -335,6 +336,26 @@ static bool has_found(const explorer_search *s)
     return s->sought != NULL;
 }
 
+/* At the end of a level. To look which steps can be left out costs time for each state, and steps are not
+ * kept then (cache.c): where few of the first states gain by it, all begins anew without; later it is no more
+ * tried. So it does where a bound ties steps that were taken for independent. */
+static void weigh_order(explorer_search *s)
+{
+    enum { LEAST = 1000, ONE_OF = 4 };
+    uint64_t read = s->counts.read - s->weighed_read, reduced = s->counts.reduced - s->weighed_reduced;
+    if (!s->has_stubborn)
+        return;
+    if (atomic_load(&s->is_tied))
+        explorer_search_stop(s, (spex_explorer_end)EXPLORER_ANEW);
+    if (!s->is_trying || read < LEAST)
+        return;
+    s->is_trying = reduced >= read / ONE_OF;
+    if (!s->is_trying && s->weighed_read == 0)
+        explorer_search_stop(s, (spex_explorer_end)EXPLORER_ANEW);
+    s->weighed_read = s->counts.read;
+    s->weighed_reduced = s->counts.reduced;
+}
+
 static void read_levels(explorer_search *s)
 {
     if (s->options.states) /* exactly so many */
@@ -346,6 +367,7 @@ static void read_levels(explorer_search *s)
             return;
         read_level(s, range);
         merge_all(s);
+        weigh_order(s);
         uint64_t width = range.end - range.begin;
         if (!end_level(s, s->options.states ? 0 : width))
             return;
@@ -374,6 +396,7 @@ bool explorer_search_run(explorer_search *search)
         search->depth--;
     for (unsigned i = 0; i < search->jobs; i++)
         explorer_worker_rest(&search->workers[i]);
+    search->has_stubborn = search->has_stubborn && search->counts.reduced; /* else these are all states */
     search->seconds = base_seconds() - search->began;
     return true;
 }

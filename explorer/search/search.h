@@ -9,9 +9,9 @@
 
 #define EXPLORER_NEVER UINT64_MAX
 
-/* An end beside those of spex_explorer_end: actions turned out to be dependent that were taken for
- * independent. */
-#define EXPLORER_TIED 1000
+/* An end beside those of spex_explorer_end: it is to be made anew, in every order. Actions turned out to be
+ * dependent that were taken for independent, or of too few states steps could be left out. */
+#define EXPLORER_ANEW 1000
 
 /* What is known of a property of states or of steps. */
 typedef struct explorer_broken {
@@ -21,7 +21,8 @@ typedef struct explorer_broken {
 
 /* What the threads count, each for itself, and then the search for all. */
 typedef struct explorer_counts {
-    uint64_t read; /* states whose steps were looked at */
+    uint64_t read;    /* states whose steps were looked at */
+    uint64_t reduced; /* those of them of which steps were left out */
     uint64_t steps, faults, cuts;
     double missed;
     uint64_t *by_cut, *by_origin;
@@ -34,7 +35,11 @@ struct explorer_worker;
 typedef struct explorer_search {
     const spex_explorer_model *model;
     spex_explorer_options options; /* with everything filled in */
-    bool has_symmetry, has_stubborn;
+    bool has_symmetry;
+    bool has_stubborn;                      /* steps may be left out; after the search: some were */
+    bool is_trying;                         /* ... and it is still tried */
+    _Atomic bool is_tied;                   /* steps depend on each other that were taken for independent */
+    uint64_t weighed_read, weighed_reduced; /* how many there were when that was weighed last */
     base_thread_pool *pool;
     explorer_symmetry symmetry;
     explorer_states states;
@@ -82,9 +87,9 @@ static inline bool explorer_search_is_over(explorer_search *search)
     return explorer_search_has_ended(search);
 }
 /* Whether it has to be made again without partial order. */
-static inline bool explorer_search_is_tied(const explorer_search *search)
+static inline bool explorer_search_is_in_vain(const explorer_search *search)
 {
-    return atomic_load(&search->end) == EXPLORER_TIED;
+    return atomic_load(&search->end) == EXPLORER_ANEW;
 }
 /* Whether somebody wants an end even without what comes after the search. */
 static inline bool explorer_search_is_given_up(const explorer_search *search)

@@ -173,7 +173,7 @@ static void take_step(spex_explorer_out *out, const spex_explorer_step *step)
         if (w->search->options.uncut)
             explorer_search_stop(w->search, SPEX_EXPLORER_WAS_CUT);
         if (w->search->has_stubborn && model->ties && model->ties[step->number]) {
-            explorer_search_stop(w->search, (spex_explorer_end)EXPLORER_TIED);
+            atomic_store_explicit(&w->search->is_tied, true, memory_order_relaxed);
             explorer_cache_spoil(&w->cache);
         }
         break;
@@ -294,6 +294,8 @@ static void generate_stubborn(explorer_worker *w)
     w->out.only = NULL;
     if (!w->waiting.leads_on)
         generate(w);
+    else
+        w->counts.reduced++;
     w->round = EXPLORER_ALL;
 }
 
@@ -315,7 +317,7 @@ void explorer_worker_expand(explorer_worker *worker, uint32_t number)
     explorer_worker_judge(worker, number);
     worker->is_stuck = true;
     worker->flags = 0;
-    if (worker->search->has_stubborn)
+    if (worker->search->is_trying)
         generate_stubborn(worker);
     else
         generate(worker);

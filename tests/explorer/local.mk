@@ -43,6 +43,12 @@ tests_explorer_fewer_SOURCES = tests/explorer/fewer.c
 tests_explorer_fewer_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
 tests_explorer_fewer_LDADD = $(explorer_test_LIBS)
 
+check_PROGRAMS += tests/explorer/order
+TESTS += tests/explorer/order
+tests_explorer_order_SOURCES = tests/explorer/order.c
+tests_explorer_order_CPPFLAGS = $(check_CPPFLAGS) -D_GNU_SOURCE
+tests_explorer_order_LDADD = $(explorer_test_LIBS)
+
 # What spex-check-states says of a model's states, and the example.
 if !SANITIZED
 TESTS += tests/explorer/certificates

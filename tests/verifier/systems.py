@@ -58,7 +58,7 @@ def ask(options, path, system, wrong):
         wrong.append(f"no answer, status {run.returncode}: {run.stderr[-300:]}")
 
 
-UNREDUCED = ["--no-symmetry", "--no-cone"]
+UNREDUCED = ["--no-symmetry", "--no-cone", "--no-partial-order"]
 number = 0
 for (path, system), rows in systems.items():
     if wanted and path not in wanted:

@@ -40,6 +40,8 @@ void check_print_alike(const check_result *r, FILE *out)
             fprintf(out, "  told apart: %s, %s:%" PRIu32 ": %s\n", r->system->members[i].name,
                     check_path_of(r, a->of_agent), a->line, a->what);
     }
+    if (r->figures.partial_order)
+        fprintf(out, "  partial order: orders of steps that no property can tell apart were left out\n");
     if (r->figures.states_of_runs)
         fprintf(out, "  what is about whole runs was looked for in all %" PRIu64 " states\n",
                 r->figures.states_of_runs);

@@ -130,7 +130,13 @@ const char *check_no_order(const check_result *result)
         return "it was not wanted";
     if (checking_no_order(result->model))
         return checking_no_order(result->model);
-    return result->figures.partial_order ? NULL : "the bound 'queue' was reached";
+    if (result->figures.partial_order)
+        return NULL;
+    const spex_explorer_model *m = checking_explorer_model(result->model);
+    for (uint32_t i = 0; i < m->cut_count; i++)
+        if (m->ties && m->ties[i] && spex_explorer_cut(result->search, i))
+            return "the bound 'queue' was reached";
+    return "of too few states steps could be left out";
 }
 
 bool check_is_fine(spex_explorer_verdict verdict, const check_options *options)
