@@ -12,10 +12,13 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 
 #include "lockstep/inside/clocks.h"
 #include "lockstep/inside/control.h"
@@ -311,6 +314,33 @@ static long call_for_files(long number, const long *a)
     }
 }
 
+/* What is done with descriptors, which may be sockets of nodes: as libuv closes its own. */
+static long call_for_descriptors(long number, const long *a)
+{
+    switch (number) {
+    case SYS_read:
+        return as_kernel(read((int)a[0], pointer(a[1]), (size_t)a[2]));
+    case SYS_readv:
+        return as_kernel(readv((int)a[0], pointer(a[1]), (int)a[2]));
+    case SYS_write:
+        return as_kernel(write((int)a[0], pointer(a[1]), (size_t)a[2]));
+    case SYS_writev:
+        return as_kernel(writev((int)a[0], pointer(a[1]), (int)a[2]));
+    case SYS_close:
+        return as_kernel(close((int)a[0]));
+    case SYS_dup:
+        return as_kernel(dup((int)a[0]));
+    case SYS_dup3:
+        return as_kernel(dup3((int)a[0], (int)a[1], (int)a[2]));
+    case SYS_fcntl:
+        return as_kernel(fcntl((int)a[0], (int)a[1], a[2]));
+    case SYS_ioctl:
+        return as_kernel(ioctl((int)a[0], (unsigned long)a[1], a[2]));
+    default:
+        return as_kernel(shutdown((int)a[0], (int)a[1]));
+    }
+}
+
 /* What may wait for others, or has the kernel do things on its own. */
 static bool is_uncontrolled(long number)
 {
@@ -359,7 +389,16 @@ long lockstep_call_kernel(long number, const long *a, uint64_t place)
     case SYS_getrandom:
         return as_kernel(getrandom(pointer(a[0]), (size_t)a[1], (unsigned)a[2]));
     case SYS_read:
-        return as_kernel(read((int)a[0], pointer(a[1]), (size_t)a[2]));
+    case SYS_readv:
+    case SYS_write:
+    case SYS_writev:
+    case SYS_close:
+    case SYS_dup:
+    case SYS_dup3:
+    case SYS_fcntl:
+    case SYS_ioctl:
+    case SYS_shutdown:
+        return call_for_descriptors(number, a);
     case SYS_clone:
     case SYS_clone3:
 #ifdef SYS_fork
