@@ -1,8 +1,7 @@
 /* A process that waits until this one is gone, however it ends, and cleans up. */
-#include "config.h"
+#include "base/guard.h"
 
-#include "processes/cluster.h"
-
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -54,10 +53,11 @@ static _Noreturn void wait_and_clean(int from, const char *folder)
     _exit(0);
 }
 
-bool guard_begin(guard *g, const char *folder)
+bool base_guard_begin(base_guard *g, const char *folder)
 {
+    assert(g && folder);
     int ends[2];
-    *g = (guard){.to = -1};
+    *g = (base_guard){.to = -1};
     if (pipe2(ends, O_CLOEXEC) < 0)
         return false;
     g->pid = fork();
@@ -73,14 +73,14 @@ bool guard_begin(guard *g, const char *folder)
     return false;
 }
 
-void guard_tell(const guard *g, int pid, bool is_there)
+void base_guard_tell(const base_guard *g, int pid, bool is_there)
 {
     const telling t = {pid, is_there};
     while (write(g->to, &t, sizeof t) < 0 && errno == EINTR) {
     }
 }
 
-void guard_end(guard *g)
+void base_guard_end(base_guard *g)
 {
     close(g->to);
     while (waitpid(g->pid, NULL, 0) < 0 && errno == EINTR) {

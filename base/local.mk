@@ -33,6 +33,8 @@ libbase_la_SOURCES = \
 	base/files/text_writer.h \
 	base/files/watch.c \
 	base/files/watch.h \
+	base/guard.c \
+	base/guard.h \
 	base/hash.h \
 	base/hash_index.c \
 	base/hash_index.h \

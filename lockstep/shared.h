@@ -423,6 +423,7 @@ typedef struct lockstep_result {
     } start;
     int64_t clock;                  /* virtual nanoseconds that passed */
     uint64_t place;                 /* of the failure */
+    uint32_t node;                  /* that it is of */
     lockstep_access earlier, later; /* of the first race */
     lockstep_source_record sources[LOCKSTEP_SOURCES];
     char message[512];

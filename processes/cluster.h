@@ -1,10 +1,11 @@
 /* A run of processes that is under way: what the files that make it share. From the ground up: stream.c,
- * guard.c, frames.c, kept.c, command.c, line.c, member.c, promises.c, steps.c, state.c, look.c, strike.c,
- * workload.c, run.c. All of it is done in one thread, that of the loop.
+ * frames.c, kept.c, command.c, line.c, member.c, promises.c, steps.c, state.c, look.c, strike.c, workload.c,
+ * run.c. All of it is done in one thread, that of the loop.
  */
 #ifndef PROCESSES_CLUSTER_H
 #define PROCESSES_CLUSTER_H
 
+#include "base/guard.h"
 #include "messages/messages.h"
 #include "network/network.h"
 #include "processes/processes.h"
@@ -53,20 +54,6 @@ void stream_accept(stream *s, uv_stream_t *from);
 void stream_begin(stream *s);
 void stream_write(stream *s, const void *bytes, size_t length);
 void stream_close(stream *s); /* NULL, and twice, is fine */
-
-/* ---- guard.c: another process, which cleans up where this one is killed ---- */
-
-typedef struct guard {
-    int to; /* it ends when this is closed; -1: there is none */
-    int pid;
-} guard;
-
-/* Removes the folder, and kills the processes that were told, when this process is gone. False: it could not
- * be started. */
-bool guard_begin(guard *g, const char *folder);
-void guard_tell(const guard *g, int pid, bool is_there);
-/* Nothing is there any more but the folder, which is removed. */
-void guard_end(guard *g);
 
 /* ---- frames.c ---- */
 
@@ -265,7 +252,7 @@ struct cluster {
     uv_loop_t loop;
     uv_timer_t tick;
     uv_signal_t signals[3];
-    guard guard;
+    base_guard guard;
     uint64_t began; /* nanoseconds of the loop's clock; 0: not all are ready yet */
     uint32_t count; /* agents */
     member *members;

@@ -4,7 +4,6 @@ libprocesses_la_SOURCES = \
 	processes/cluster.h \
 	processes/command.c \
 	processes/frames.c \
-	processes/guard.c \
 	processes/kept.c \
 	processes/line.c \
 	processes/look.c \

@@ -108,7 +108,7 @@ static void judge_counts(cluster *c)
             continue;
         char words[MEMBER_WORDS];
         member_last_words(m, words);
-        cluster_note(c, "a handler of %s went wrong: %s", m->name, words);
+        cluster_note(c, "a handler of %s went wrong%s%s", m->name, *words ? ": " : "", words);
         cluster_fail(c, (chaos_failure){.kind = CHAOS_VIOLATED, .property = faults_property(c)});
         cluster_end(c, NULL);
     }

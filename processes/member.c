@@ -81,7 +81,7 @@ static void on_exit_of(uv_process_t *process, int64_t status, int signal)
     member *m = process->data;
     cluster *c = m->c;
     bool is_wanted = m->is_killed || c->is_ending;
-    guard_tell(&c->guard, process->pid, false);
+    base_guard_tell(&c->guard, process->pid, false);
     uv_close((uv_handle_t *)process, on_process_closed);
     leave(m);
     if (!is_wanted)
@@ -290,7 +290,7 @@ static bool start(member *m)
         cluster_end(c, "%s cannot be started: %s", c->options->program, uv_strerror(status));
         return false;
     }
-    guard_tell(&c->guard, m->process.pid, true);
+    base_guard_tell(&c->guard, m->process.pid, true);
     return true;
 }
 

@@ -350,7 +350,7 @@ bool processes_run(chaos_setup *setup, const chaos_script *script, const process
                  .outcome = outcome};
     *outcome = (chaos_outcome){.trouble = NULL};
     c.count = c.system->agent_count;
-    if (!options->host && !guard_begin(&c.guard, options->folder)) {
+    if (!options->host && !base_guard_begin(&c.guard, options->folder)) {
         outcome->trouble = "no process can be started";
         return true;
     }
@@ -366,7 +366,7 @@ bool processes_run(chaos_setup *setup, const chaos_script *script, const process
     sigaction(SIGPIPE, &before, NULL);
     fine = fine && !c.no_memory;
     if (!options->host)
-        guard_end(&c.guard);
+        base_guard_end(&c.guard);
     release(&c);
     return fine;
 }

@@ -8,6 +8,7 @@ libsystems_la_SOURCES = \
 	systems/influence.h \
 	systems/lts.c \
 	systems/named.c \
+	systems/program.c \
 	systems/supports.c \
 	systems/systems.h
 libsystems_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE

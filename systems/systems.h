@@ -27,6 +27,13 @@ int systems_compile(const lang_agents *agents, const lang_system *system, const 
                     systems_build build, bool with_cache, systems_code *code);
 void systems_release(systems_code *code);
 
+/* The program of a file's systems, as spexc makes it of them (--emit=c,node), with their libraries: its path,
+ * in the cache, or, without one, in the folder, which has to be empty. `code`: of systems_fingerprint.
+ * Returns an exit status; what is wrong has been said. (program.c) */
+enum { SYSTEMS_PROGRAM_ROOM = 640 };
+int systems_make_program(const char *path, uint64_t code, bool with_cache, const char *folder,
+                         char program[static SYSTEMS_PROGRAM_ROOM]);
+
 /* One agent as compiled code. */
 typedef struct systems_agent {
     void *object; /* of dlopen */

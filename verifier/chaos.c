@@ -31,8 +31,9 @@ static const cli_values formats = {"text|json|junit|html|mermaid", NULL}; /* in 
 
 static const cli_option options[] = {
     {OPTION_AS, "as", "WAY", CLI_VALUES("simulation|processes|lockstep"),
-     "what runs: all agents in one process, on a simulated network (simulation), or each as a process of its "
-     "own (processes); lockstep is not there yet"},
+     "what runs: all agents in one process, on a simulated network (simulation), each as a process of its "
+     "own "
+     "(processes), or these by one schedule and in virtual time (lockstep)"},
     {OPTION_PROGRAM, "program", "FILE", &cli_file_to_read,
      "of processes: the program that spexc made of the system; default: it is made anew"},
     {OPTION_SAYS + CHAOS_DURATION, "duration", "TIME", NULL, "how long, as in 60s; default: 30s"},
@@ -164,10 +165,13 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
     case OPTION_REPLAY:
         return set_replay(job, args, value);
     case OPTION_AS:
+#if !HAVE_LOCKSTEP
         if (strcmp(value, "lockstep") == 0)
-            return cli_args_complain(args, "--as=lockstep is not there yet");
+            return cli_args_complain(args, "--as=lockstep: this spex was built without lockstep");
+#endif
         job->has_way = true;
-        job->is_real = strcmp(value, "processes") == 0;
+        job->is_stepped = strcmp(value, "lockstep") == 0;
+        job->is_real = job->is_stepped || strcmp(value, "processes") == 0;
         return CLI_GO_ON;
     case OPTION_PROGRAM:
         job->program = value;
@@ -212,7 +216,7 @@ static bool has_plan(const chaos_job *job)
  * known yet. */
 static int check_way(const chaos_job *job, const cli_args *args)
 {
-    const char *of, *unfit = job->replay ? NULL : chaos_unfit_option(job, &of);
+    const char *of, *unfit = job->replay && !job->is_stepped ? NULL : chaos_unfit_option(job, &of);
     return unfit ? cli_args_complain(args, "%s is of --as=%s", unfit, of) : CLI_GO_ON;
 }
 

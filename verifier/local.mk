@@ -3,8 +3,12 @@ noinst_LTLIBRARIES += libverifier.la
 libverifier_la_SOURCES = \
 	verifier/chaos.c \
 	verifier/chaos/collect.c \
+	verifier/chaos/conduct.c \
+	verifier/chaos/conduct.h \
 	verifier/chaos/confirm.c \
 	verifier/chaos/counts.c \
+	verifier/chaos/ending.c \
+	verifier/chaos/ending.h \
 	verifier/chaos/events.c \
 	verifier/chaos/job.c \
 	verifier/chaos/job.h \
@@ -123,6 +127,7 @@ libverifier_la_SOURCES = \
 	verifier/verify.c
 if LOCKSTEP
 libverifier_la_SOURCES += \
+	verifier/chaos/lockstep.c \
 	verifier/lockstep.c \
 	verifier/lockstep/debug.c \
 	verifier/lockstep/debug.h \

@@ -281,8 +281,6 @@ static long call_for_files(long number, const long *a)
         return as_kernel(renameat((int)a[0], pointer(a[1]), (int)a[2], pointer(a[3])));
     case SYS_truncate:
         return as_kernel(truncate(pointer(a[0]), a[1]));
-    case SYS_write:
-        return as_kernel(write((int)a[0], pointer(a[1]), (size_t)a[2]));
     case SYS_pread64:
         return as_kernel(pread((int)a[0], pointer(a[1]), (size_t)a[2], a[3]));
     case SYS_pwrite64:
@@ -291,10 +289,6 @@ static long call_for_files(long number, const long *a)
         return as_kernel(lseek((int)a[0], a[1], (int)a[2]));
     case SYS_flock:
         return as_kernel(flock((int)a[0], (int)a[1]));
-    case SYS_fcntl:
-        return as_kernel(fcntl((int)a[0], (int)a[1], pointer(a[2])));
-    case SYS_close:
-        return as_kernel(close((int)a[0]));
 #ifdef SYS_open /* newer machines do not have these */
     case SYS_open:
         return as_kernel(open(pointer(a[0]), (int)a[1], (mode_t)a[2]));
@@ -333,9 +327,9 @@ static long call_for_descriptors(long number, const long *a)
     case SYS_dup3:
         return as_kernel(dup3((int)a[0], (int)a[1], (int)a[2]));
     case SYS_fcntl:
-        return as_kernel(fcntl((int)a[0], (int)a[1], a[2]));
+        return as_kernel(fcntl((int)a[0], (int)a[1], pointer(a[2])));
     case SYS_ioctl:
-        return as_kernel(ioctl((int)a[0], (unsigned long)a[1], a[2]));
+        return as_kernel(ioctl((int)a[0], (unsigned long)a[1], pointer(a[2])));
     default:
         return as_kernel(shutdown((int)a[0], (int)a[1]));
     }

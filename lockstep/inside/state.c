@@ -108,6 +108,7 @@ void lockstep_fail(lockstep_failure kind, uint64_t place, const char *format, ..
         vsnprintf(r->message, sizeof r->message, format, arguments);
         r->failure = (uint32_t)kind;
         r->place = lockstep_marked(place);
+        r->node = lockstep_now->network ? lockstep_own_node() : 0;
     }
     va_end(arguments);
     lockstep_leave_records();

@@ -70,6 +70,8 @@ static _Noreturn void become(const lockstep_program *p, unsigned number, uint32_
     describe(p, node, fcntl(asked, F_DUPFD, HIGH), text, sizeof text);
     close(memory);
     close(p->kept);
+    if (p->options->folder && chdir(p->options->folder) != 0)
+        dprintf(p->output, "%s: %s\n", p->options->folder, strerror(errno));
     lockstep_become(p->options, &birth);
 }
 
@@ -188,6 +190,7 @@ static void judge_end(lockstep_program *p, uint32_t node, const lockstep_answer 
                           ((uint32_t)a->process < r->process_count && r->processes[a->process].is_gone);
     if (is_known)
         return;
+    r->node = node;
     if (WIFSIGNALED(a->status)) {
         const int number = WTERMSIG(a->status);
         r->failure = number == SIGABRT ? LOCKSTEP_ABORT : LOCKSTEP_CRASH;

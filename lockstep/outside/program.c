@@ -140,7 +140,7 @@ static base_status attach(const char *given, lockstep_program *p, base_error *er
 /* The folder whose files are put back. */
 static base_status choose_folder(lockstep_program *p, base_error *error)
 {
-    const char *given = p->options->fresh ? p->options->fresh : ".";
+    const char *given = p->options->fresh ? p->options->fresh : p->options->folder ? p->options->folder : ".";
     char folder[PATH_MAX];
     if (!realpath(given, folder))
         return base_fail(error, BASE_E_IO, 0, 0, "%s: %s", given, strerror(errno));
@@ -356,7 +356,8 @@ static void judge(const lockstep_program *p, int status, bool is_hung, lockstep_
 {
     const lockstep_result *r = &p->memory->result;
     *o = (lockstep_outcome){.failure = (lockstep_failure)r->failure,
-                            .place = lockstep_place_in_node(r, r->place)};
+                            .place = lockstep_place_in_node(r, r->place),
+                            .node = r->node};
     if (is_hung) {
         o->failure = LOCKSTEP_HANG;
         snprintf(o->message, sizeof o->message,

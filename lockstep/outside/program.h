@@ -35,6 +35,7 @@ typedef struct lockstep_options {
     const char *library;      /* liblockstep.so */
     const char *own;          /* a strategy of the user's own, a shared object; or NULL */
     const char *fresh;        /* a folder whose files are put back before each run; NULL: the working one */
+    const char *folder;       /* of nodes: where they work, in place of the working one; or NULL */
     const volatile sig_atomic_t *interrupted; /* not 0: ends what is under way; or NULL */
     uint32_t steps;                           /* a run may have; then as many at random */
     unsigned hang_seconds;                    /* a run may take between two steps */
@@ -69,6 +70,7 @@ typedef struct lockstep_program {
 typedef struct lockstep_outcome {
     lockstep_failure failure;
     int status;     /* of exit, or the signal of a crash */
+    uint32_t node;  /* of nodes: in which it failed */
     uint64_t place; /* where, when that is known */
     uint64_t other; /* of races: the place of the earlier access; of deadlocks and lock orders: a hash of the
                        places that have part in it */

@@ -202,6 +202,8 @@ static void write_nodes(const lockstep_heading *h, FILE *out)
     fprintf(out, "\nnetwork %s, latency %" PRId64 ", skew %" PRId64 ", faults %" PRIu32,
             h->defers ? "defer" : "drop", h->latency, h->skew, h->fault_count);
     write_fault_names(h, out);
+    if (h->has_folder)
+        fputs("\nfolder own", out);
 }
 
 /* Of a program alone. */
@@ -510,6 +512,8 @@ base_status lockstep_schedule_read(FILE *in, lockstep_schedule *s, lockstep_head
             is_good = read_network(line, heading);
         else if (strncmp(line, "faults ", 7) == 0)
             is_good = read_faults(line, heading);
+        else if (strcmp(line, "folder own") == 0)
+            heading->has_folder = true;
         else if (strncmp(line, "options ", 8) == 0)
             is_good = read_options(line, heading);
         else if (strncmp(line, "failure ", 8) == 0)

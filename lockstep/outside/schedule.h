@@ -63,6 +63,7 @@ typedef struct lockstep_heading {
     uint32_t fault_count;
     bool defers;
     int64_t latency, skew;
+    bool has_folder; /* nodes work in a folder of their own, in which nothing is at first */
     bool all_points; /* every access is a scheduling point */
     char **points;   /* else these: "program+0x11d4"; (points.c) */
     size_t point_count, point_capacity;

@@ -31,6 +31,7 @@ typedef struct chaos_job {
     const char *operand; /* NULL: as the file with the run says */
     bool has_way;        /* --as was given */
     bool is_real;        /* as processes */
+    bool is_stepped;     /* these by one schedule, in virtual time: lockstep */
     const char *program; /* of these; NULL: it is made */
 } chaos_job;
 

@@ -147,20 +147,27 @@ static json_t *replay_json(const chaos_result *r)
     return object;
 }
 
+static const char *way_of(const chaos_job *job)
+{
+    return job->is_stepped ? "lockstep" : job->is_real ? "processes" : "simulation";
+}
+
 void chaos_print_json(const chaos_result *r, FILE *out)
 {
     json_t *missing = json_array();
     for (uint32_t i = 0; i < r->missing_count; i++)
         json_array_append_new(missing, base_json_text(r->missing[i]));
-    json_t *all = json_pack(
-        "{s:o, s:s, s:s, s:s, s:{s:I, s:I}, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}", "file",
-        base_json_text(r->path), "system", r->text->name, "way", r->job->is_real ? "processes" : "simulation",
-        "verdict", chaos_verdict_name(r->verdict), "seeds", "first", (json_int_t)r->first, "last",
-        (json_int_t)r->last, "runs", (json_int_t)r->runs, "failed", (json_int_t)r->failed, "time",
-        (json_int_t)r->time, "counts", counts_json(&r->counts), "missing", missing, "properties",
-        properties_json(r), "deadlines", of_agents_json(r, CHAOS_NOT_IN_TIME), "coverage", coverage_json(r));
+    json_t *all = json_pack("{s:o, s:s, s:s, s:s, s:{s:I, s:I}, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o}",
+                            "file", base_json_text(r->path), "system", r->text->name, "way", way_of(r->job),
+                            "verdict", chaos_verdict_name(r->verdict), "seeds", "first", (json_int_t)r->first,
+                            "last", (json_int_t)r->last, "runs", (json_int_t)r->runs, "failed",
+                            (json_int_t)r->failed, "time", (json_int_t)r->time, "counts",
+                            counts_json(&r->counts), "missing", missing, "properties", properties_json(r),
+                            "deadlines", of_agents_json(r, CHAOS_NOT_IN_TIME), "coverage", coverage_json(r));
     if (r->job->is_real)
         set(all, "died", of_agents_json(r, CHAOS_DIED));
+    if (r->job->is_stepped)
+        set(all, "misbehaved", of_agents_json(r, CHAOS_MISBEHAVED));
     set(all, "outcomes",
         json_pack("{s:I, s:I, s:I, s:I}", "failed", (json_int_t)r->failed, "stuck", (json_int_t)r->stuck,
                   "rested", (json_int_t)r->rested, "ended", (json_int_t)r->ended));

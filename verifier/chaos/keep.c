@@ -109,19 +109,17 @@ static int keep_run(chaos_result *r, const chaos_script *given, const chaos_fail
     return status;
 }
 
-static const char *path_of(const chaos_result *r)
+const char *chaos_next_kept(chaos_result *r, const char *otherwise, const char *suffix)
 {
-    if (r->job->record)
-        return r->job->record;
-    return r->job->wants_small ? name_file(r, r->job->replay, SUFFIX, "-small") : "run.chaos";
+    const char *path = r->job->record ? r->job->record : otherwise;
+    r->kept++;
+    return path && r->kept > 1 ? name_file(r, path, suffix, "-%" PRIu32, r->kept) : path;
 }
 
-/* The next file's name: the first one has no number. */
 static const char *next_path(chaos_result *r)
 {
-    const char *path = path_of(r);
-    r->kept++;
-    return path && r->kept > 1 ? name_file(r, path, SUFFIX, "-%" PRIu32, r->kept) : path;
+    return chaos_next_kept(
+        r, r->job->wants_small ? name_file(r, r->job->replay, SUFFIX, "-small") : "run.chaos", SUFFIX);
 }
 
 static int keep_finding(chaos_result *r, uint32_t number)
@@ -142,7 +140,7 @@ int chaos_keep(chaos_result *r)
     chaos_script script;
     int status = CLI_YES;
     bool is_replay = r->job->replay && !r->job->wants_small;
-    if (r->job->no_record || (is_replay && !r->job->record))
+    if (r->job->no_record || r->job->is_stepped || (is_replay && !r->job->record))
         return CLI_YES;
     for (uint32_t i = 0; i < r->finding_count && status == CLI_YES; i++)
         status = keep_finding(r, i);

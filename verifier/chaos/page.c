@@ -90,7 +90,7 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, FILE *o
     fprintf(out,
             "</h3>\n<p class=\"faint\">After %s of seed %" PRIu64 ", in %" PRIu64 " of %" PRIu64 " runs.",
             chaos_moment(f->failure.at, when), f->seed, f->runs, r->runs);
-    if (f->failure.kind == CHAOS_DIED)
+    if (f->failure.kind == CHAOS_DIED || f->failure.kind == CHAOS_MISBEHAVED)
         fprintf(out, " It was that of %s.",
                 checking_agent_name(chaos_setup_model(r->setup), f->failure.agent));
     else if (f->failure.property == UINT32_MAX)
@@ -165,7 +165,8 @@ void chaos_print_page(const chaos_result *r, FILE *out)
     else
         fprintf(out, "<p>%" PRIu64 " of %" PRIu64 " runs failed, seeds %" PRIu64 " to %" PRIu64, r->failed,
                 r->runs, r->first, r->last);
-    fprintf(out, ", %s%s.</p>\n", chaos_moment(r->time, time), r->job->is_real ? "" : " of virtual time");
+    fprintf(out, ", %s%s.</p>\n", chaos_moment(r->time, time),
+            r->job->is_real && !r->job->is_stepped ? "" : " of virtual time");
     print_counts(r, out);
     print_missing(r, out);
     for (uint32_t i = 0; i < r->finding_count; i++)

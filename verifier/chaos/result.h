@@ -96,6 +96,11 @@ int chaos_confirm(chaos_result *result, const lang_agents *agents, const chaos_p
 
 /* Keeps the failing runs in files. Returns an exit status. (keep.c) */
 int chaos_keep(chaos_result *result);
+/* The same by seeds, all processes and their threads by one schedule and in virtual time (lockstep.c, where
+ * it can be built) */
+int chaos_run_lockstep(chaos_result *result);
+/* The name of the next file for a failing run; the first one has no number. NULL: no memory. (keep.c) */
+const char *chaos_next_kept(chaos_result *result, const char *otherwise, const char *suffix);
 /* A file that a system writes, of a command that may have several: "t-bank.txt" of "t.txt". NULL: no memory,
  * or none is wanted. (keep.c) */
 const char *chaos_own_file(const chaos_result *result, const char *path);

@@ -6,6 +6,7 @@
 #include "base/parallel/thread_pool.h"
 #include "base/shown.h"
 #include "cli/cli.h"
+#include "verifier/chaos/conduct.h"
 #include "verifier/chaos/plan.h"
 #include "verifier/chaos/report.h"
 #include "verifier/check/operand.h"
@@ -171,6 +172,15 @@ static int64_t as_long_as_needed(const chaos_record *record)
     return enough < record->plan.duration ? enough : record->plan.duration;
 }
 
+static int run_in_way(chaos_result *r, const chaos_script *replayed)
+{
+#if HAVE_LOCKSTEP
+    if (r->job->is_stepped)
+        return chaos_run_lockstep(r);
+#endif
+    return chaos_run_processes(r, replayed);
+}
+
 /* As processes: one run after the other. */
 static int run_really(running *all, const chaos_plan *plan, chaos_script *replayed)
 {
@@ -188,7 +198,7 @@ static int run_really(running *all, const chaos_plan *plan, chaos_script *replay
     if (status == CLI_YES && r->record && r->record->failure != CHAOS_NO_FAILURE)
         replayed->duration = as_long_as_needed(r->record);
     if (status == CLI_YES)
-        status = chaos_run_processes(r, all->replayed);
+        status = run_in_way(r, all->replayed);
     r->check.model = chaos_setup_model(r->setup);
     return status == CLI_YES ? judge(all) : status;
 }
@@ -437,6 +447,8 @@ static int report_each(const char *operand, commanded *c)
 
 int chaos_run_operand(const chaos_job *given)
 {
+    if (given->is_stepped && chaos_is_conductor())
+        return chaos_conduct(given);
     chaos_job job = *given;
     chaos_record record = {.arena = NULL};
     chaos_report report;

@@ -52,6 +52,10 @@ static void print_counts(const chaos_counts *counts, FILE *out)
 static void print_again(const chaos_result *r, const chaos_finding *f, FILE *out)
 {
     uint64_t seed = f->seed;
+    if (r->job->is_stepped && f->kept) {
+        base_print_shown(out, "      again: spex lockstep replay %s\n", f->kept);
+        return;
+    }
     if (r->job->is_real && f->kept) {
         base_print_shown(out, "      again: spex chaos --replay=%s", f->kept);
         if (r->job->program)
@@ -71,7 +75,11 @@ static void print_again(const chaos_result *r, const chaos_finding *f, FILE *out
     }
     if (r->job->program)
         base_print_shown(out, " --program=%s", r->job->program);
-    fprintf(out, "%s%s\n", r->job->is_real ? " --as=processes" : "", r->job->no_faults ? " --no-faults" : "");
+    fprintf(out, "%s%s\n",
+            r->job->is_stepped ? " --as=lockstep"
+            : r->job->is_real  ? " --as=processes"
+                               : "",
+            r->job->no_faults ? " --no-faults" : "");
 }
 
 /* ---- a run ---- */
@@ -146,7 +154,7 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, cli_loo
     fputs("  ", out);
     cli_print_as(look, CLI_BAD, failure->kind == CHAOS_NOT_IN_TIME ? "not in time " : "violated    ", out);
     base_print_shown(out, " %s", chaos_failure_name(r->setup, failure));
-    if (failure->kind == CHAOS_DIED)
+    if (failure->kind == CHAOS_DIED || failure->kind == CHAOS_MISBEHAVED)
         base_print_shown(out, ": %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent));
     else if (failure->property == UINT32_MAX)
         base_print_shown(out, ", of %s, %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent),
@@ -210,7 +218,7 @@ static void print_replay(const chaos_result *r, FILE *out)
 void chaos_print_text(const chaos_result *r, FILE *out)
 {
     cli_look look = cli_look_of(out);
-    char steps[32], time[64];
+    char steps[32], more[32], time[64];
     base_print_shown(out, "%s:%s: ", r->path, r->text->name);
     cli_print_as(look, r->verdict == CHAOS_PASS ? CLI_GOOD : CLI_BAD, chaos_verdict_name(r->verdict), out);
     if (r->record && r->runs > 1)
@@ -221,7 +229,10 @@ void chaos_print_text(const chaos_result *r, FILE *out)
     else
         fprintf(out, ", %" PRIu64 " of %" PRIu64 " runs failed, seeds %" PRIu64 "..%" PRIu64 ", ", r->failed,
                 r->runs, r->first, r->last);
-    if (r->job->is_real)
+    if (r->job->is_stepped)
+        fprintf(out, "%s of virtual time, %s checks, %s steps of threads\n", chaos_moment(r->time, time),
+                cli_count(r->counts.checks, steps), cli_count(r->counts.steps, more));
+    else if (r->job->is_real)
         fprintf(out, "%s, %s checks\n", chaos_moment(r->time, time), cli_count(r->counts.checks, steps));
     else
         fprintf(out, "%s of virtual time, %s steps\n", chaos_moment(r->time, time),

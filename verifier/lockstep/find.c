@@ -190,6 +190,28 @@ void lockstep_found_release(lockstep_found *f)
 
 /* ---- files ---- */
 
+void lockstep_head(const lockstep_options *o, const lockstep_found *f, lockstep_heading *heading)
+{
+    assert(o && f && heading);
+    *heading = (lockstep_heading){.words = o->words,
+                                  .seed = f->seed,
+                                  .number = f->number,
+                                  .steps = o->steps,
+                                  .spurious = o->spurious,
+                                  .expected_exit = o->expected_exit,
+                                  .is_idle_time = o->is_idle_time,
+                                  .memory = o->memory,
+                                  .nodes = (lockstep_node *)(uintptr_t)o->nodes,
+                                  .node_count = o->node_count,
+                                  .faults = o->faults,
+                                  .fault_count = o->fault_count,
+                                  .defers = o->defers,
+                                  .latency = o->latency,
+                                  .skew = o->skew};
+    snprintf(heading->strategy, sizeof heading->strategy, "%s", f->strategy);
+    heading->strategy[strcspn(heading->strategy, " ")] = '\0';
+}
+
 typedef struct writing {
     const lockstep_schedule *schedule;
     const lockstep_heading *heading;

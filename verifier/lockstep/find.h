@@ -18,6 +18,9 @@ lockstep_symbols *lockstep_open_symbols(const lockstep_program *program);
 void lockstep_tell_difference(const lockstep_schedule *wanted, const lockstep_schedule *got,
                               lockstep_symbols *symbols, char *text, size_t size);
 
+/* What stands above the schedule of a failure: the options that it was found with. */
+void lockstep_head(const lockstep_options *options, const lockstep_found *found, lockstep_heading *heading);
+
 /* Writes a schedule to a file. Returns an exit status; what went wrong has been said. */
 int lockstep_keep(const lockstep_schedule *schedule, const lockstep_heading *heading, const char *path);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/guard.h"
 #include "base/shown.h"
 #include "verifier/lockstep/debug.h"
 #include "verifier/lockstep/find.h"
@@ -20,6 +21,8 @@ typedef struct filed {
     lockstep_program program;
     lockstep_report report;
     lockstep_found found;
+    char folder[64]; /* that nodes work in; "": none of its own */
+    base_guard guard;
 } filed;
 
 static int read_schedule(const char *path, filed *f)
@@ -100,11 +103,29 @@ static int become_test(const lockstep_job *job)
     return CLI_TROUBLE;
 }
 
+/* A folder of their own for nodes that had one. */
+static int make_folder(filed *f)
+{
+    const char *base = getenv("TMPDIR");
+    if (!f->heading.has_folder)
+        return CLI_YES;
+    snprintf(f->folder, sizeof f->folder, "%s/spex-nodes-XXXXXX", base && strlen(base) < 40 ? base : "/tmp");
+    if (!mkdtemp(f->folder) || !base_guard_begin(&f->guard, f->folder)) {
+        base_print_shown(stderr, "spex lockstep: %s: %s\n", f->folder, strerror(errno));
+        f->folder[0] = '\0';
+        return CLI_TROUBLE;
+    }
+    f->job->options.folder = f->folder;
+    return CLI_YES;
+}
+
 /* Starts the program; on success it has to be stopped. */
 static int start(filed *f)
 {
     base_error error = {0};
     take_options(f);
+    if (make_folder(f) != CLI_YES)
+        return CLI_TROUBLE;
     if (*f->heading.block && !getenv(LOCKSTEP_ATTACH))
         return become_test(f->job);
     look_at_build(f->report.program, &f->heading);
@@ -248,6 +269,8 @@ static int with_schedule(lockstep_job *job, int (*verb)(filed *), bool runs)
         if (runs)
             lockstep_stop(&f.program);
     }
+    if (*f.folder)
+        base_guard_end(&f.guard);
     lockstep_symbols_close(f.report.symbols);
     lockstep_found_release(&f.found);
     lockstep_schedule_release(&f.wanted);

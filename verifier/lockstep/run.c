@@ -62,25 +62,10 @@ static int keep_traces(const lockstep_report *r, const lockstep_program *p, lock
                        const lockstep_schedule *original)
 {
     const lockstep_options *o = &r->job->options;
-    lockstep_heading heading = {.words = o->words,
-                                .seed = f->seed,
-                                .number = f->number,
-                                .steps = o->steps,
-                                .spurious = o->spurious,
-                                .expected_exit = o->expected_exit,
-                                .is_idle_time = o->is_idle_time,
-                                .memory = o->memory,
-                                .nodes = (lockstep_node *)(uintptr_t)o->nodes,
-                                .node_count = o->node_count,
-                                .faults = o->faults,
-                                .fault_count = o->fault_count,
-                                .defers = o->defers,
-                                .latency = o->latency,
-                                .skew = o->skew};
+    lockstep_heading heading;
+    lockstep_head(o, f, &heading);
     lockstep_build_id(o->node_count ? o->nodes[0].words[0] : r->program, heading.build);
     snprintf(heading.block, sizeof heading.block, "%s", p->block);
-    snprintf(heading.strategy, sizeof heading.strategy, "%s", f->strategy);
-    heading.strategy[strcspn(heading.strategy, " ")] = '\0';
     f->trace = trace_name(r, "");
     if (original->steps && !is_as_found(original, &f->schedule))
         f->original = trace_name(r, "-found");

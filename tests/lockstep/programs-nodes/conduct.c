@@ -1,4 +1,4 @@
-/* abort: a server that is killed and starts again has kept what was acknowledged in memory alone
+/* abort: the client kills the server, which has kept what was acknowledged in memory alone
  * options: --time=idle
  * node s PROGRAM server
  * client c PROGRAM client */

@@ -1,4 +1,4 @@
-/* abort: a server answers before it has all; sockets are written, doubled and closed by calls of the kernel itself
+/* abort: a server answers before it has all; sockets are used by calls of the kernel itself
  * options: --time=idle
  * node s PROGRAM server
  * client c PROGRAM client */
