@@ -1,9 +1,6 @@
 //! Eight tokens that go round a ring of eight hosts in Turmoil, as those of chaos.lts:ring do in spex chaos: a datagram is a
-//! message, and takes up to 10 ms. Prints how many arrived. Turmoil comes from its own repository and is built outside
-//! this project; 0.4.0 is the last version that builds with the crates that Debian 12 packages:
-//!
-//!     cp turmoil.rs TURMOIL/examples/ring.rs && cd TURMOIL && cargo build --release --example ring
-//!     make bench-chaos TURMOIL=TURMOIL/target/release/examples/ring
+//! message, and takes up to 10 ms. Prints how many arrived. It is an example of Turmoil's own tree, which is no part of this
+//! project; `make bench-chaos TURMOIL=PROGRAM` runs it.
 //!
 //!     ring SECONDS        of virtual time
 use std::cell::Cell;

@@ -129,6 +129,13 @@ static inline lockstep_touch lockstep_second_touch_of(unsigned op)
     case LOCKSTEP_READ: /* where the file is read and written next */
     case LOCKSTEP_WRITE:
     case LOCKSTEP_RENAME: /* the other name */
+    case LOCKSTEP_LISTEN: /* what is under way */
+    case LOCKSTEP_CONNECT:
+    case LOCKSTEP_ACCEPT:
+    case LOCKSTEP_SEND:
+    case LOCKSTEP_RECEIVE:
+    case LOCKSTEP_POLL:
+    case LOCKSTEP_CLOSE:
         return LOCKSTEP_CHANGE;
     default:
         return LOCKSTEP_LOOK;

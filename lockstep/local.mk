@@ -163,7 +163,10 @@ lockstep_inside = \
 	lockstep/sockets/descriptors.c \
 	lockstep/sockets/descriptors.h \
 	lockstep/sockets/names.c \
+	lockstep/sockets/outside.c \
+	lockstep/sockets/outside.h \
 	lockstep/sockets/polls.c \
+	lockstep/sockets/polls.h \
 	lockstep/sockets/streams.c \
 	lockstep/sockets/transfer.c \
 	include/spex-lockstep.h \

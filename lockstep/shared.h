@@ -179,7 +179,8 @@ typedef enum lockstep_kind { /* of objects */
                              LOCKSTEP_THREAD,
                              LOCKSTEP_FUTEX,
                              LOCKSTEP_MEMORY,    /* what atomic, volatile and racing accesses touch */
-                             LOCKSTEP_SOCKET,    /* of nodes: a connection, or a socket without one */
+                             LOCKSTEP_SOCKET,    /* a connection, or a socket without one */
+                             LOCKSTEP_LOOPBACK,  /* all that is under way between a program's own sockets */
                              LOCKSTEP_FILE,      /* its name and what is in it */
                              LOCKSTEP_OPEN_FILE, /* where it is read and written next */
                              LOCKSTEP_FILE_LOCKS,

@@ -444,6 +444,7 @@ static void forget_last_run(void)
     lockstep_now->thread_count = 0;
     lockstep_now->clock = 0;
     lockstep_now->lock_count = lockstep_now->inode_count = lockstep_now->open_file_count = 0;
+    lockstep_now->loopback = NULL;
     lockstep_now->generation++;
     lockstep_forget_objects();
     lockstep_forget_shadow();

@@ -26,3 +26,9 @@ void lockstep_await_input(int descriptor, uint64_t place)
     if (lockstep_point(LOCKSTEP_READ, NULL, place, LOCKSTEP_NEVER) == LOCKSTEP_REFUSED)
         lockstep_leave_cancelled();
 }
+
+bool lockstep_has_input(int descriptor)
+{
+    struct pollfd one = {.fd = descriptor, .events = POLLIN};
+    return REAL(poll)(&one, 1, 0) > 0;
+}

@@ -55,7 +55,7 @@ bool lockstep_can_do(const thread *t)
     case LOCKSTEP_SEND:
     case LOCKSTEP_RECEIVE:
     case LOCKSTEP_POLL:
-        return lockstep_answered_at(t) <= lockstep_now->clock;
+        return lockstep_answered_at(t) <= lockstep_now->clock || (t->events && is_input_there(t));
     default:
         return true;
     }

@@ -99,10 +99,14 @@ INTERPOSED int kill(pid_t process, int number)
     return REAL(kill)(is_own ? REAL(getpid)() : process, number);
 }
 
+void (*lockstep_before_child)(void);
+
 /* A child of a run is not followed. */
 static void note_child(uint64_t place)
 {
     if (lockstep_is_on()) {
+        if (lockstep_before_child)
+            lockstep_before_child();
         lockstep_shared->result.has_forked = 1;
         lockstep_note_source(LOCKSTEP_OF_CHILDREN, place);
     }

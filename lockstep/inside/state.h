@@ -77,8 +77,8 @@ typedef struct thread {
     int64_t deadline; /* virtual time; LOCKSTEP_NEVER */
     bool is_signalled;
     uint32_t futex_bits; /* it is woken by one of these */
-    int descriptor;
-    short events;
+    int descriptor;      /* of the kernel, that it waits for (also) */
+    short events;        /* 0: it waits for none */
     lockstep_file_lock wanted;
     uint32_t wait_count; /* of the network: so many of its `waits` */
     lockstep_turn turn;  /* how the step that it was given came out */
@@ -179,6 +179,8 @@ typedef struct lockstep_run {
     uint32_t generation; /* of runs in one process */
     /* nodes */
     lockstep_network *network; /* NULL: it is a program alone */
+    lockstep_network
+        *loopback; /* of one that is: what its threads have among themselves; NULL: nothing yet */
     lockstep_wait waits[LOCKSTEP_THREADS_MAX][LOCKSTEP_WAITS_MAX];
     uint32_t adversary;   /* the thread that faults are steps of; it never moves by itself */
     uint32_t faults_left; /* that may strike */
@@ -205,6 +207,12 @@ static inline uint64_t lockstep_marked(uint64_t address)
 static inline uint32_t lockstep_own_node(void)
 {
     return lockstep_shared->result.processes[lockstep_mark >> LOCKSTEP_MARK_SHIFT].node;
+}
+
+/* What the sockets of the calling process are on; NULL: there are none. */
+static inline lockstep_network *lockstep_wire(void)
+{
+    return lockstep_now->network ? lockstep_now->network : lockstep_now->loopback;
 }
 
 /* The node that a thread is of. */

@@ -8,6 +8,8 @@
 #include "lockstep/inside/ready.h"
 #include "lockstep/inside/real.h"
 
+enum { OUTSIDE_TIME = 1000 };
+
 /* The thread that a waiting one waits for, when it is one. */
 static const thread *held_back_by(const thread *t)
 {
@@ -51,15 +53,44 @@ void lockstep_look_for_circle(const thread *t)
     lockstep_fail(LOCKSTEP_DEADLOCK, t->place, "threads wait for each other in a circle");
 }
 
-void lockstep_wait_outside(void)
+/* Does it wait for something of the kernel? */
+static bool waits_outside(const thread *t)
+{
+    return !t->is_finished && (t->op == LOCKSTEP_READ || (lockstep_is_of_network(t->op) && t->events));
+}
+
+/* How long, in milliseconds, something outside may take: for ever where one does nothing but wait for it;
+ * where others of the program could bring it as well, a while. */
+static int patience(void)
+{
+    int time = -1;
+    for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
+        if (waits_outside(&lockstep_now->threads[i]) && lockstep_now->threads[i].op != LOCKSTEP_READ)
+            time = OUTSIDE_TIME;
+    return time;
+}
+
+/* Nothing comes from outside. */
+static bool is_quiet_outside(void)
 {
     struct pollfd all[LOCKSTEP_THREADS_MAX];
     nfds_t count = 0;
     for (uint32_t i = 0; i < lockstep_now->thread_count; i++)
-        if (!lockstep_now->threads[i].is_finished && lockstep_now->threads[i].op == LOCKSTEP_READ)
+        if (waits_outside(&lockstep_now->threads[i]))
             all[count++] = (struct pollfd){.fd = lockstep_now->threads[i].descriptor,
                                            .events = lockstep_now->threads[i].events};
-    if (count == 0) {
+    if (count == 0)
+        return true;
+    lockstep_shared->result.outside_count++;
+    int found;
+    while ((found = REAL(poll)(all, count, patience())) < 0 && errno == EINTR) {
+    }
+    return found == 0;
+}
+
+void lockstep_wait_outside(void)
+{
+    if (is_quiet_outside()) {
         note_waits();
         if (lockstep_shared->result.has_forked)
             lockstep_fail(LOCKSTEP_LIMIT, 0,
@@ -73,8 +104,5 @@ void lockstep_wait_outside(void)
                 lockstep_fail(LOCKSTEP_LIVELOCK, lockstep_now->threads[i].place,
                               "thread %u spins, and no other thread can change what it reads", i);
         lockstep_fail(LOCKSTEP_DEADLOCK, lockstep_self ? lockstep_self->place : 0, "no thread can go on");
-    }
-    lockstep_shared->result.outside_count++;
-    while (REAL(poll)(all, count, -1) < 0 && errno == EINTR) {
     }
 }

@@ -69,7 +69,8 @@ typedef struct lockstep_socket {
     uint32_t references; /* descriptors; 0: it is closed */
     bool was_bound;      /* before it began to connect */
     bool has_address, is_nonblocking, may_reuse, no_reading, no_writing, is_semaphore, is_accepted;
-    bool is_dead; /* of a stream: what was sent was lost, so that nothing arrives any more */
+    bool is_outside; /* its descriptor has the address in the kernel, too */
+    bool is_dead;    /* of a stream: what was sent was lost, so that nothing arrives any more */
     bool was_reset, sees_end;
     lockstep_address local, remote;
     struct lockstep_socket *peer;   /* of a stream: the other end */

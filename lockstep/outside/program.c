@@ -60,9 +60,9 @@ const char *lockstep_op_name(unsigned op)
 
 const char *lockstep_kind_text(unsigned kind)
 {
-    static const char *const names[LOCKSTEP_KINDS] = {"nothing", "mutex", "condition", "rwlock",  "semaphore",
-                                                      "barrier", "once",  "thread",    "futex",   "memory",
-                                                      "socket",  "file",  "openfile",  "filelock"};
+    static const char *const names[LOCKSTEP_KINDS] = {
+        "nothing", "mutex",  "condition", "rwlock",  "semaphore", "barrier",  "once",    "thread",
+        "futex",   "memory", "socket",    "sockets", "file",      "openfile", "filelock"};
     return kind < LOCKSTEP_KINDS ? names[kind] : "?";
 }
 

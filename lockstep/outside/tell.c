@@ -10,10 +10,14 @@
 
 enum { COLUMN_MAX = 44, SHOWN_MAX = 400 };
 
-/* "a->b:7000", "a:7000"; false: it has no address. */
+/* "a->b:7000", "a:7000", of a program alone "connection 4 :7000"; false: it has no address. */
 static bool tell_socket(const lockstep_schedule *s, uint64_t name, char *text, size_t size)
 {
     const unsigned from = name & 0xff, to = name >> 8 & 0xff, port = name >> 16 & 0xffff;
+    if (s->node_count == 0 && port != 0) {
+        snprintf(text, size, "connection %u :%u", (unsigned)(name >> 32), port);
+        return true;
+    }
     if (port == 0 || from >= s->node_count || to >= s->node_count)
         return false;
     if (from == to)

@@ -1,4 +1,4 @@
-/* Sockets of nodes come, are connected and go. */
+/* Sockets come, are connected and go. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -11,10 +11,12 @@
 #include "lockstep/disk/disk.h"
 #include "lockstep/disk/locks.h"
 #include "lockstep/inside/clocks.h"
+#include "lockstep/inside/input.h"
 #include "lockstep/inside/objects.h"
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/sources.h"
 #include "lockstep/sockets/descriptors.h"
+#include "lockstep/sockets/outside.h"
 
 enum { KINDS_OF_TYPES = ~(SOCK_NONBLOCK | SOCK_CLOEXEC) };
 #define SECOND INT64_C(1000000000)
@@ -23,25 +25,25 @@ enum { KINDS_OF_TYPES = ~(SOCK_NONBLOCK | SOCK_CLOEXEC) };
 
 static lockstep_socket *new_socket(int domain, int type)
 {
-    lockstep_socket *s = lockstep_socket_new(lockstep_now->network, lockstep_own_node(), domain, type);
-    if (!s)
-        lockstep_fail(LOCKSTEP_LIMIT, 0, "a run of nodes makes more than %d sockets", LOCKSTEP_SOCKETS_MAX);
-    return s;
+    lockstep_before_child = lockstep_share_with_child;
+    return lockstep_make_socket(domain, type);
 }
 
 INTERPOSED int socket(int domain, int type, int protocol)
 {
-    if (!lockstep_is_networked() || domain == AF_NETLINK)
-        return REAL(socket)(domain, type, protocol);
     const int kind = type & KINDS_OF_TYPES;
+    const bool is_simulated = (domain == AF_INET && (kind == SOCK_STREAM || kind == SOCK_DGRAM)) ||
+                              (domain == AF_UNIX && kind == SOCK_STREAM);
+    if (!lockstep_is_on() || domain == AF_NETLINK || (!lockstep_now->network && !is_simulated))
+        return REAL(socket)(domain, type, protocol);
     if (domain != AF_INET && domain != AF_UNIX)
         return lockstep_answer_with(EAFNOSUPPORT);
-    if (kind != SOCK_STREAM && !(kind == SOCK_DGRAM && domain == AF_INET))
+    if (!is_simulated)
         return lockstep_answer_with(EPROTONOSUPPORT);
     return lockstep_new_descriptor(new_socket(domain, kind), type);
 }
 
-/* Two ends within the node. */
+/* Two ends within the process. */
 static int make_pair(int domain, int type, int flags, int ends[2])
 {
     lockstep_socket *a = new_socket(domain, type), *b = new_socket(domain, type);
@@ -58,14 +60,14 @@ static int make_pair(int domain, int type, int flags, int ends[2])
 INTERPOSED int socketpair(int domain, int type, int protocol, int ends[2])
 {
     const int kind = type & KINDS_OF_TYPES;
-    if (!lockstep_is_networked() || domain != AF_UNIX || (kind != SOCK_STREAM && kind != SOCK_DGRAM))
+    if (!lockstep_is_on() || domain != AF_UNIX || (kind != SOCK_STREAM && kind != SOCK_DGRAM))
         return REAL(socketpair)(domain, type, protocol, ends);
     return make_pair(0, kind, type, ends);
 }
 
 INTERPOSED int pipe2(int ends[2], int flags)
 {
-    if (!lockstep_is_networked())
+    if (!lockstep_is_on())
         return REAL(pipe2)(ends, flags);
     const int wanted = (flags & O_NONBLOCK ? SOCK_NONBLOCK : 0) | (flags & O_CLOEXEC ? SOCK_CLOEXEC : 0);
     if (make_pair(0, SOCK_STREAM, wanted, ends))
@@ -77,12 +79,12 @@ INTERPOSED int pipe2(int ends[2], int flags)
 
 INTERPOSED int pipe(int ends[2])
 {
-    return lockstep_is_networked() ? pipe2(ends, 0) : REAL(pipe)(ends);
+    return lockstep_is_on() ? pipe2(ends, 0) : REAL(pipe)(ends);
 }
 
 INTERPOSED int eventfd(unsigned value, int flags)
 {
-    if (!lockstep_is_networked())
+    if (!lockstep_is_on())
         return REAL(eventfd)(value, flags);
     lockstep_socket *s = new_socket(0, 0);
     s->counter = value;
@@ -93,6 +95,23 @@ INTERPOSED int eventfd(unsigned value, int flags)
 
 /* ---- they are connected ---- */
 
+/* Of a program alone the kernel has the address, too: somebody outside may want to reach it, and of a local
+ * one a file is made. That an address of the Internet is taken does not matter: other runs may be at work
+ * beside this one. An errno, 0, or -1: the socket serves what is outside, and nothing else. */
+static int bind_outside(int descriptor, lockstep_socket *s, const struct sockaddr *given, socklen_t size,
+                        const lockstep_address *address)
+{
+    const int result = REAL(bind)(descriptor, given, size);
+    const bool is_own = *address->path || lockstep_node_of(lockstep_wire(), address->ip, s->node) >= 0;
+    s->is_outside = result == 0;
+    if (result != 0)
+        return is_own && !*address->path ? 0 : errno;
+    if (is_own)
+        return 0;
+    lockstep_go_outside(s);
+    return -1;
+}
+
 INTERPOSED int bind(int descriptor, const struct sockaddr *given, socklen_t size)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
@@ -102,8 +121,10 @@ INTERPOSED int bind(int descriptor, const struct sockaddr *given, socklen_t size
     if (!s)
         return REAL(bind)(descriptor, given, size);
     int error = lockstep_take_address(given, size, &address);
+    if (!error && lockstep_is_program() && (error = bind_outside(descriptor, s, given, size, &address)) < 0)
+        return 0;
     if (!error)
-        error = lockstep_socket_bind(lockstep_now->network, s, &address);
+        error = lockstep_socket_bind(lockstep_wire(), s, &address);
     if (!error && s->kind == LOCKSTEP_DATAGRAM) /* from now on it can be reached */
         lockstep_socket_step(LOCKSTEP_LISTEN, s, HERE);
     return lockstep_answer_with(error);
@@ -115,13 +136,25 @@ INTERPOSED int listen(int descriptor, int backlog)
     if (!s)
         return REAL(listen)(descriptor, backlog);
     lockstep_socket_step(LOCKSTEP_LISTEN, s, HERE);
-    return lockstep_answer_with(lockstep_socket_listen(lockstep_now->network, s, backlog));
+    if (s->is_outside)
+        s->is_outside = REAL(listen)(descriptor, backlog) == 0;
+    return lockstep_answer_with(lockstep_socket_listen(lockstep_wire(), s, backlog));
 }
 
 /* What connecting came to. */
 static int settle(lockstep_socket *s)
 {
-    return lockstep_socket_settle(lockstep_now->network, s, lockstep_now->clock);
+    return lockstep_socket_settle(lockstep_wire(), s, lockstep_now->clock);
+}
+
+/* Nobody of the program is there: somebody else may be. */
+static int connect_outside(int descriptor, lockstep_socket *s, const struct sockaddr *given, socklen_t size)
+{
+    const int result = REAL(connect)(descriptor, given, size), error = errno;
+    if (result == 0 || error == EINPROGRESS)
+        lockstep_go_outside(s);
+    errno = error;
+    return result;
 }
 
 INTERPOSED int connect(int descriptor, const struct sockaddr *given, socklen_t size)
@@ -131,10 +164,15 @@ INTERPOSED int connect(int descriptor, const struct sockaddr *given, socklen_t s
     if (!s)
         return REAL(connect)(descriptor, given, size);
     int error = lockstep_take_address(given, size, &address);
+    if (!error && lockstep_is_program() && s->state == LOCKSTEP_FRESH) {
+        lockstep_socket_step(LOCKSTEP_CONNECT, s, HERE);
+        if (!lockstep_is_inside_address(s, &address))
+            return connect_outside(descriptor, s, given, size);
+    }
     if (!error && s->state == LOCKSTEP_CONNECTS)
         error = settle(s) == EINPROGRESS ? EALREADY : EISCONN;
     else if (!error)
-        error = lockstep_socket_connect(lockstep_now->network, s, &address, lockstep_now->clock);
+        error = lockstep_socket_connect(lockstep_wire(), s, &address, lockstep_now->clock);
     if (error || s->kind == LOCKSTEP_DATAGRAM)
         return lockstep_answer_with(error);
     if (s->is_nonblocking) {
@@ -155,12 +193,15 @@ static int accept_one(int descriptor, lockstep_socket *s, struct sockaddr *from,
 {
     if (s->state != LOCKSTEP_LISTENS)
         return lockstep_answer_with(s->kind == LOCKSTEP_STREAM ? EINVAL : EOPNOTSUPP);
-    (void)descriptor;
+    lockstep_now->waits[lockstep_self->number][0] = (lockstep_wait){.socket = s, .events = POLLIN};
     if (s->is_nonblocking)
         lockstep_socket_step(LOCKSTEP_ACCEPT, s, place);
-    else if (!lockstep_socket_wait(LOCKSTEP_ACCEPT, s, POLLIN, deadline_of(s->receive_time), place))
+    else if (!lockstep_wait_step(LOCKSTEP_ACCEPT, lockstep_socket_object(s, place), 1,
+                                 s->is_outside ? descriptor : -1, deadline_of(s->receive_time), place))
         return lockstep_answer_with(EAGAIN);
     lockstep_socket *end = lockstep_socket_accept(s, lockstep_now->clock);
+    if (!end && s->is_outside && lockstep_has_input(descriptor))
+        return REAL(accept4)(descriptor, from, size, flags);
     if (!end)
         return lockstep_answer_with(EAGAIN);
     if (from)
@@ -215,7 +256,7 @@ INTERPOSED int shutdown(int descriptor, int how)
     }
     if (s->state != LOCKSTEP_CONNECTED)
         return lockstep_answer_with(ENOTCONN);
-    lockstep_socket_shut(lockstep_now->network, s, how != SHUT_WR, how != SHUT_RD, lockstep_now->clock);
+    lockstep_socket_shut(lockstep_wire(), s, how != SHUT_WR, how != SHUT_RD, lockstep_now->clock);
     return 0;
 }
 
@@ -225,7 +266,7 @@ static void leave(int descriptor, lockstep_socket *s, uint64_t place)
     if (s->references == 1 && s->kind != LOCKSTEP_COUNTER)
         lockstep_socket_step(LOCKSTEP_CLOSE, s, place);
     lockstep_set_descriptor(descriptor, NULL);
-    lockstep_socket_close(lockstep_now->network, s, lockstep_now->clock);
+    lockstep_socket_close(lockstep_wire(), s, lockstep_now->clock);
 }
 
 INTERPOSED int close(int descriptor)
@@ -325,7 +366,7 @@ static int take_error(lockstep_socket *s)
     int error = s->error;
     s->error = 0;
     if (error == 0 && s->state == LOCKSTEP_CONNECTS &&
-        lockstep_writable_at(lockstep_now->network, s) <= lockstep_now->clock)
+        lockstep_writable_at(lockstep_wire(), s) <= lockstep_now->clock)
         error = settle(s);
     return error;
 }
@@ -357,6 +398,8 @@ INTERPOSED int setsockopt(int descriptor, int level, int name, const void *value
     lockstep_socket *s = lockstep_networked(descriptor);
     if (!s)
         return REAL(setsockopt)(descriptor, level, name, value, size);
+    if (lockstep_is_program())
+        REAL(setsockopt)(descriptor, level, name, value, size);
     if (level == SOL_SOCKET && (name == SO_RCVTIMEO || name == SO_SNDTIMEO)) {
         struct timeval time;
         if (size < sizeof time)

@@ -86,8 +86,8 @@ static int find_address(const char *name, const char *service, const struct addr
 INTERPOSED int getaddrinfo(const char *restrict name, const char *restrict service,
                            const struct addrinfo *restrict hints, struct addrinfo **restrict answers)
 {
-    return lockstep_is_networked() ? find_address(name, service, hints, answers)
-                                   : REAL(getaddrinfo)(name, service, hints, answers);
+    return lockstep_is_node() ? find_address(name, service, hints, answers)
+                              : REAL(getaddrinfo)(name, service, hints, answers);
 }
 
 INTERPOSED struct hostent *gethostbyname(const char *name)
@@ -100,7 +100,7 @@ INTERPOSED struct hostent *gethostbyname(const char *name)
                                     .h_addrtype = AF_INET,
                                     .h_length = sizeof ip,
                                     .h_addr_list = addresses};
-    if (!lockstep_is_networked())
+    if (!lockstep_is_node())
         return REAL(gethostbyname)(name);
     if (!find_ip(name, false, &ip)) {
         h_errno = HOST_NOT_FOUND;
@@ -112,7 +112,7 @@ INTERPOSED struct hostent *gethostbyname(const char *name)
 
 INTERPOSED int gethostname(char *name, size_t size)
 {
-    if (!lockstep_is_networked())
+    if (!lockstep_is_node())
         return REAL(gethostname)(name, size);
     const char *own = lockstep_now->network->names[lockstep_own_node()];
     if (strlen(own) >= size)

@@ -1,5 +1,7 @@
-/* Waiting for several sockets of nodes at once. Descriptors of other kinds are looked at, and not waited for.
- */
+/* Waiting for several sockets at once. Descriptors of other kinds are waited for where it is a program alone;
+ * of nodes, which cannot tell others when something is there, they are looked at. */
+#include "lockstep/sockets/polls.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -7,6 +9,7 @@
 #include <sys/epoll.h>
 #include <sys/select.h>
 
+#include "lockstep/inside/input.h"
 #include "lockstep/inside/memory.h"
 #include "lockstep/inside/order.h"
 #include "lockstep/inside/real.h"
@@ -20,7 +23,7 @@
 static short events_of(lockstep_socket *s, short wanted)
 {
     const int64_t now = lockstep_now->clock;
-    lockstep_network *n = lockstep_now->network;
+    lockstep_network *n = lockstep_wire();
     short found = 0;
     if (s->state == LOCKSTEP_CONNECTS && lockstep_writable_at(n, s) <= now)
         s->error = lockstep_socket_settle(n, s, now);
@@ -46,32 +49,26 @@ static int64_t deadline_after(int64_t nanoseconds)
     return nanoseconds < 0 || nanoseconds > FAR ? LOCKSTEP_NEVER : lockstep_now->clock + nanoseconds;
 }
 
-/* The thread waits for these; false: time is up. */
-static bool wait_for(const lockstep_wait *waits, uint32_t count, int64_t nanoseconds, uint64_t place)
+/* Puts it to the thread's waits, as number `at`. */
+static void add_wait(lockstep_socket *s, short events, uint32_t at, uint64_t place)
 {
-    thread *me = lockstep_self;
-    lockstep_turn turn;
-    memcpy(lockstep_now->waits[me->number], waits, count * sizeof *waits);
-    me->wait_count = count;
+    if (at == LOCKSTEP_WAITS_MAX)
+        lockstep_fail(LOCKSTEP_LIMIT, place, "a thread waits for more than %d sockets", LOCKSTEP_WAITS_MAX);
+    lockstep_now->waits[lockstep_self->number][at] = (lockstep_wait){.socket = s, .events = events};
+}
+
+/* The thread waits for the first `count` of its waits, and for input of `descriptor` (-1: of none). */
+static void wait_for(uint32_t count, int descriptor, int64_t nanoseconds, uint64_t place)
+{
+    const lockstep_wait *waits = lockstep_now->waits[lockstep_self->number];
     object *only = count == 1 ? lockstep_socket_object(waits[0].socket, place) : NULL;
     if (nanoseconds == 0)
-        me->wait_count = 0;
-    turn = lockstep_point(nanoseconds == 0 && count == 0 ? LOCKSTEP_YIELD : LOCKSTEP_POLL, only, place,
-                          nanoseconds == 0 ? LOCKSTEP_NEVER : deadline_after(nanoseconds));
-    if (turn == LOCKSTEP_REFUSED)
-        lockstep_leave_cancelled();
-    return turn == LOCKSTEP_DONE;
+        lockstep_wait_step(count == 0 ? LOCKSTEP_YIELD : LOCKSTEP_POLL, only, 0, -1, LOCKSTEP_NEVER, place);
+    else
+        lockstep_wait_step(LOCKSTEP_POLL, only, count, descriptor, deadline_after(nanoseconds), place);
 }
 
 /* ---- poll ---- */
-
-static bool are_networked(const struct pollfd *all, nfds_t count)
-{
-    for (nfds_t i = 0; i < count; i++)
-        if (lockstep_networked(all[i].fd))
-            return true;
-    return false;
-}
 
 /* Of other descriptors; how many have something. */
 static int look_at_others(struct pollfd *all, nfds_t count)
@@ -79,44 +76,70 @@ static int look_at_others(struct pollfd *all, nfds_t count)
     int found = 0;
     for (nfds_t i = 0; i < count; i++) {
         all[i].revents = 0;
-        if (all[i].fd >= 0 && !lockstep_descriptor(all[i].fd))
+        if (all[i].fd >= 0 && !lockstep_networked(all[i].fd))
             found += REAL(poll)(&all[i], 1, 0) > 0;
     }
     return found;
+}
+
+/* Does the kernel have it, or have it, too? */
+static bool is_real(int descriptor)
+{
+    const lockstep_socket *s = lockstep_networked(descriptor);
+    return descriptor >= 0 && (!s || (s->is_outside && s->state == LOCKSTEP_LISTENS));
+}
+
+/* A descriptor that has input once one of the others has what is waited for; -1: there are none. */
+static int gather_others(const struct pollfd *all, nfds_t count)
+{
+    int others = -1;
+    for (nfds_t i = 0; i < count && !lockstep_now->network; i++)
+        if (is_real(all[i].fd)) {
+            struct epoll_event event = {
+                .events = (uint32_t)(unsigned short)all[i].events}; /* the bits are the same */
+            if (others < 0)
+                others = epoll_create1(EPOLL_CLOEXEC);
+            REAL(epoll_ctl)(others, EPOLL_CTL_ADD, all[i].fd, &event);
+        }
+    return others;
 }
 
 static int look_at_sockets(struct pollfd *all, nfds_t count)
 {
     int found = 0;
     for (nfds_t i = 0; i < count; i++) {
-        lockstep_socket *s = lockstep_descriptor(all[i].fd);
-        if (s)
-            found += (all[i].revents = events_of(s, all[i].events)) != 0;
+        lockstep_socket *s = lockstep_networked(all[i].fd);
+        if (s) {
+            all[i].revents = events_of(s, all[i].events);
+            if (is_real(all[i].fd) && all[i].events & POLLIN && lockstep_has_input(all[i].fd))
+                all[i].revents |= POLLIN;
+            found += all[i].revents != 0;
+        }
     }
     return found;
 }
 
 static int poll_all(struct pollfd *all, nfds_t count, int64_t nanoseconds, uint64_t place)
 {
-    lockstep_wait waits[LOCKSTEP_WAITS_MAX];
     uint32_t wait_count = 0;
-    waits[0].socket = NULL;
-    const int others = look_at_others(all, count);
+    int others = look_at_others(all, count);
     for (nfds_t i = 0; i < count; i++) {
-        lockstep_socket *s = lockstep_descriptor(all[i].fd);
-        if (s && wait_count == LOCKSTEP_WAITS_MAX)
-            lockstep_fail(LOCKSTEP_LIMIT, place, "a thread waits for more than %d sockets",
-                          LOCKSTEP_WAITS_MAX);
+        lockstep_socket *s = lockstep_networked(all[i].fd);
         if (s)
-            waits[wait_count++] = (lockstep_wait){.socket = s, .events = all[i].events};
+            add_wait(s, all[i].events, wait_count++, place);
     }
-    wait_for(waits, wait_count, others ? 0 : nanoseconds, place);
+    const int watched = others || nanoseconds == 0 ? -1 : gather_others(all, count);
+    wait_for(wait_count, watched, others ? 0 : nanoseconds, place);
+    if (watched >= 0) {
+        REAL(close)(watched);
+        others = look_at_others(all, count);
+    }
     return others + look_at_sockets(all, count);
 }
 
 INTERPOSED int poll(struct pollfd *all, nfds_t count, int milliseconds)
 {
-    if (!lockstep_is_networked() || (count > 0 && !are_networked(all, count) && milliseconds <= 0))
+    if (!lockstep_is_on())
         return REAL(poll)(all, count, milliseconds);
     return poll_all(all, count, milliseconds < 0 ? -1 : milliseconds * (SECOND / 1000), HERE);
 }
@@ -136,8 +159,8 @@ static int64_t nanoseconds_of(const struct timespec *time)
 
 INTERPOSED int ppoll(struct pollfd *all, nfds_t count, const struct timespec *time, const sigset_t *mask)
 {
-    return lockstep_is_networked() ? poll_all(all, count, nanoseconds_of(time), HERE)
-                                   : REAL(ppoll)(all, count, time, mask);
+    return lockstep_is_on() ? poll_all(all, count, nanoseconds_of(time), HERE)
+                            : REAL(ppoll)(all, count, time, mask);
 }
 
 /* ---- select ---- */
@@ -179,7 +202,7 @@ static int select_all(int limit, fd_set *reading, fd_set *writing, fd_set *faili
 INTERPOSED int select(int limit, fd_set *restrict reading, fd_set *restrict writing, fd_set *restrict failing,
                       struct timeval *restrict time)
 {
-    if (!lockstep_is_networked())
+    if (!lockstep_is_on())
         return REAL(select)(limit, reading, writing, failing, time);
     const int64_t nanoseconds = !time                         ? -1
                                 : time->tv_sec > FAR / SECOND ? FAR
@@ -191,8 +214,8 @@ INTERPOSED int pselect(int limit, fd_set *restrict reading, fd_set *restrict wri
                        fd_set *restrict failing, const struct timespec *restrict time,
                        const sigset_t *restrict mask)
 {
-    return lockstep_is_networked() ? select_all(limit, reading, writing, failing, nanoseconds_of(time), HERE)
-                                   : REAL(pselect)(limit, reading, writing, failing, time, mask);
+    return lockstep_is_on() ? select_all(limit, reading, writing, failing, nanoseconds_of(time), HERE)
+                            : REAL(pselect)(limit, reading, writing, failing, time, mask);
 }
 
 /* ---- epoll ---- */
@@ -207,6 +230,8 @@ typedef struct interest {
 } interest;
 
 static interest *interests;
+static bool
+    watches_outside[LOCKSTEP_DESCRIPTORS_MAX]; /* an epoll descriptor: descriptors of the kernel, too */
 static size_t interest_count, interest_capacity;
 
 static interest *find_interest(int epoll, int descriptor)
@@ -233,10 +258,20 @@ static interest *add_interest(int epoll, int descriptor)
     return i;
 }
 
+static int watch_outside(int epoll, int command, int descriptor, struct epoll_event *event)
+{
+    if (epoll >= 0 && epoll < LOCKSTEP_DESCRIPTORS_MAX)
+        watches_outside[epoll] = true;
+    return REAL(epoll_ctl)(epoll, command, descriptor, event);
+}
+
 INTERPOSED int epoll_ctl(int epoll, int command, int descriptor, struct epoll_event *event)
 {
-    if (!lockstep_networked(descriptor))
-        return REAL(epoll_ctl)(epoll, command, descriptor, event);
+    const lockstep_socket *s = lockstep_networked(descriptor);
+    if (!s)
+        return watch_outside(epoll, command, descriptor, event);
+    if (is_real(descriptor)) /* the kernel tells of who comes from outside */
+        watch_outside(epoll, command, descriptor, event);
     interest *i = find_interest(epoll, descriptor);
     if (command == EPOLL_CTL_ADD && i)
         return lockstep_answer_with(EEXIST);
@@ -253,6 +288,17 @@ INTERPOSED int epoll_ctl(int epoll, int command, int descriptor, struct epoll_ev
     return 0;
 }
 
+void lockstep_watch_outside(const lockstep_socket *s)
+{
+    for (size_t i = interest_count; i-- > 0;)
+        if (interests[i].socket == s) {
+            if (lockstep_descriptor(interests[i].descriptor) == s)
+                watch_outside(interests[i].epoll, EPOLL_CTL_ADD, interests[i].descriptor,
+                              &interests[i].event);
+            interests[i] = interests[--interest_count];
+        }
+}
+
 static short wanted_by(const interest *i)
 {
     short wanted = 0;
@@ -266,7 +312,7 @@ static short wanted_by(const interest *i)
 }
 
 /* Those of an epoll descriptor that are still open; the others are forgotten. */
-static uint32_t gather(int epoll, lockstep_wait *waits, uint64_t place)
+static uint32_t gather(int epoll, uint64_t place)
 {
     uint32_t count = 0;
     for (size_t i = interest_count; i-- > 0;) {
@@ -277,12 +323,9 @@ static uint32_t gather(int epoll, lockstep_wait *waits, uint64_t place)
         }
         if (interests[i].epoll != epoll || interests[i].is_asleep)
             continue;
-        if (count == LOCKSTEP_WAITS_MAX)
-            lockstep_fail(LOCKSTEP_LIMIT, place, "a thread waits for more than %d sockets",
-                          LOCKSTEP_WAITS_MAX);
-        if (interests[i].had_room && lockstep_writable_at(lockstep_now->network, s) > lockstep_now->clock)
+        if (interests[i].had_room && lockstep_writable_at(lockstep_wire(), s) > lockstep_now->clock)
             interests[i].had_room = false;
-        waits[count++] = (lockstep_wait){.socket = s, .events = wanted_by(&interests[i])};
+        add_wait(s, wanted_by(&interests[i]), count++, place);
     }
     return count;
 }
@@ -307,24 +350,30 @@ static int tell(int epoll, struct epoll_event *events, int limit)
 
 static int wait_at(int epoll, struct epoll_event *events, int limit, int milliseconds, uint64_t place)
 {
-    lockstep_wait waits[LOCKSTEP_WAITS_MAX];
-    const int others = REAL(epoll_wait)(epoll, events, limit, 0);
+    int others = REAL(epoll_wait)(epoll, events, limit, 0);
     if (others < 0)
         return others;
-    const uint32_t count = gather(epoll, waits, place);
-    wait_for(waits, count, others ? 0 : milliseconds < 0 ? -1 : milliseconds * (SECOND / 1000), place);
+    const uint32_t count = gather(epoll, place);
+    const bool is_told = !lockstep_now->network && epoll < LOCKSTEP_DESCRIPTORS_MAX && watches_outside[epoll];
+    wait_for(count, is_told ? epoll : -1,
+             others             ? 0
+             : milliseconds < 0 ? -1
+                                : milliseconds * (SECOND / 1000),
+             place);
+    if (others == 0 && is_told)
+        others = REAL(epoll_wait)(epoll, events, limit, 0);
     return others + tell(epoll, events + others, limit - others);
 }
 
 INTERPOSED int epoll_wait(int epoll, struct epoll_event *events, int limit, int milliseconds)
 {
-    return lockstep_is_networked() ? wait_at(epoll, events, limit, milliseconds, HERE)
-                                   : REAL(epoll_wait)(epoll, events, limit, milliseconds);
+    return lockstep_is_on() ? wait_at(epoll, events, limit, milliseconds, HERE)
+                            : REAL(epoll_wait)(epoll, events, limit, milliseconds);
 }
 
 INTERPOSED int epoll_pwait(int epoll, struct epoll_event *events, int limit, int milliseconds,
                            const sigset_t *mask)
 {
-    return lockstep_is_networked() ? wait_at(epoll, events, limit, milliseconds, HERE)
-                                   : REAL(epoll_pwait)(epoll, events, limit, milliseconds, mask);
+    return lockstep_is_on() ? wait_at(epoll, events, limit, milliseconds, HERE)
+                            : REAL(epoll_pwait)(epoll, events, limit, milliseconds, mask);
 }

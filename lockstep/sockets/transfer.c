@@ -1,4 +1,4 @@
-/* What nodes send to each other, and to themselves. */
+/* What is sent: by nodes to each other, and by a program to itself. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -14,6 +14,7 @@
 #include "lockstep/inside/real.h"
 #include "lockstep/inside/strikes.h"
 #include "lockstep/sockets/descriptors.h"
+#include "lockstep/sockets/outside.h"
 
 static int64_t deadline_of(int64_t time)
 {
@@ -98,10 +99,10 @@ static ssize_t send_stream(lockstep_socket *s, const char *bytes, size_t size, i
             lockstep_socket_step(LOCKSTEP_SEND, s, place);
         else if (!lockstep_socket_wait(LOCKSTEP_SEND, s, POLLOUT, deadline_of(s->send_time), place))
             return total ? (ssize_t)total : lockstep_answer_with(EAGAIN);
-        lockstep_socket_settle(lockstep_now->network, s, lockstep_now->clock);
+        lockstep_socket_settle(lockstep_wire(), s, lockstep_now->clock);
         const lockstep_fate fate = s->peer ? choose_fate(s, s->peer->node) : LOCKSTEP_ARRIVES;
         leave_order(s->peer);
-        const int error = lockstep_send_stream(lockstep_now->network, s, bytes + total, size - total, fate,
+        const int error = lockstep_send_stream(lockstep_wire(), s, bytes + total, size - total, fate,
                                                lockstep_shared->plan.latency, lockstep_now->clock, &sent);
         if (error)
             return total ? (ssize_t)total : end_with(error, flags);
@@ -113,7 +114,7 @@ static ssize_t send_stream(lockstep_socket *s, const char *bytes, size_t size, i
 static ssize_t send_datagram(lockstep_socket *s, const lockstep_address *to, const char *bytes, size_t size,
                              uint64_t place)
 {
-    lockstep_network *n = lockstep_now->network;
+    lockstep_network *n = lockstep_wire();
     const int node = s->peer ? s->node : lockstep_node_of(n, to->ip, s->node);
     lockstep_socket *target = s->peer    ? s->peer
                               : node < 0 ? NULL
@@ -138,7 +139,7 @@ static ssize_t add_to_counter(lockstep_socket *s, const void *bytes, size_t size
     return sizeof value;
 }
 
-static ssize_t send_to(lockstep_socket *s, const void *bytes, size_t size, int flags,
+static ssize_t send_to(int descriptor, lockstep_socket *s, const void *bytes, size_t size, int flags,
                        const struct sockaddr *given, socklen_t given_size, uint64_t place)
 {
     lockstep_address to = s->remote;
@@ -149,6 +150,10 @@ static ssize_t send_to(lockstep_socket *s, const void *bytes, size_t size, int f
     const int error = given ? lockstep_take_address(given, given_size, &to) : 0;
     if (error)
         return lockstep_answer_with(error);
+    if (given && !s->has_address && lockstep_is_program() && !lockstep_is_inside_address(s, &to)) {
+        lockstep_go_outside(s);
+        return REAL(sendto)(descriptor, bytes, size, flags, given, given_size);
+    }
     if (!given && s->state != LOCKSTEP_CONNECTED)
         return lockstep_answer_with(EDESTADDRREQ);
     return send_datagram(s, &to, bytes, size, place);
@@ -160,7 +165,7 @@ INTERPOSED ssize_t write(int descriptor, const void *bytes, size_t size)
     if (!go_on(descriptor, s, &size, HERE))
         return -1;
     if (s)
-        return send_to(s, bytes, size, 0, NULL, 0, HERE);
+        return send_to(descriptor, s, bytes, size, 0, NULL, 0, HERE);
     if (lockstep_is_on())
         lockstep_file_step(LOCKSTEP_WRITE, descriptor, true, HERE);
     return REAL(write)(descriptor, bytes, size);
@@ -171,14 +176,15 @@ INTERPOSED ssize_t send(int descriptor, const void *bytes, size_t size, int flag
     lockstep_socket *s = lockstep_networked(descriptor);
     if (!go_on(descriptor, s, &size, HERE))
         return -1;
-    return s ? send_to(s, bytes, size, flags, NULL, 0, HERE) : REAL(send)(descriptor, bytes, size, flags);
+    return s ? send_to(descriptor, s, bytes, size, flags, NULL, 0, HERE)
+             : REAL(send)(descriptor, bytes, size, flags);
 }
 
 INTERPOSED ssize_t sendto(int descriptor, const void *bytes, size_t size, int flags,
                           const struct sockaddr *to, socklen_t to_size)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
-    return s ? send_to(s, bytes, size, flags, to, to_size, HERE)
+    return s ? send_to(descriptor, s, bytes, size, flags, to, to_size, HERE)
              : REAL(sendto)(descriptor, bytes, size, flags, to, to_size);
 }
 
@@ -194,22 +200,26 @@ static size_t size_of(const struct iovec *parts, size_t count)
     return sum < GATHERED_MAX ? sum : GATHERED_MAX;
 }
 
-static ssize_t send_parts(lockstep_socket *s, const struct iovec *parts, size_t count, int flags,
-                          const struct sockaddr *to, socklen_t to_size, uint64_t place)
+static ssize_t send_parts(int descriptor, lockstep_socket *s, const struct iovec *parts, size_t count,
+                          int flags, const struct sockaddr *to, socklen_t to_size, uint64_t place)
 {
-    char all[GATHERED_MAX];
     const size_t size = size_of(parts, count);
+    char *all = malloc(size ? size : 1);
+    if (!all)
+        return lockstep_answer_with(ENOMEM);
     for (size_t i = 0, at = 0; i < count && at < size; at += parts[i].iov_len, i++)
         if (parts[i].iov_len)
             memcpy(all + at, parts[i].iov_base, parts[i].iov_len < size - at ? parts[i].iov_len : size - at);
-    return send_to(s, all, size, flags, to, to_size, place);
+    const ssize_t sent = send_to(descriptor, s, all, size, flags, to, to_size, place);
+    free(all);
+    return sent;
 }
 
 INTERPOSED ssize_t writev(int descriptor, const struct iovec *parts, int count)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
     if (s && count >= 0)
-        return send_parts(s, parts, (size_t)count, 0, NULL, 0, HERE);
+        return send_parts(descriptor, s, parts, (size_t)count, 0, NULL, 0, HERE);
     if (lockstep_is_on())
         lockstep_file_step(LOCKSTEP_WRITE, descriptor, true, HERE);
     return REAL(writev)(descriptor, parts, count);
@@ -218,7 +228,7 @@ INTERPOSED ssize_t writev(int descriptor, const struct iovec *parts, int count)
 INTERPOSED ssize_t sendmsg(int descriptor, const struct msghdr *m, int flags)
 {
     lockstep_socket *s = lockstep_networked(descriptor);
-    return s ? send_parts(s, m->msg_iov, m->msg_iovlen, flags, m->msg_name, m->msg_namelen, HERE)
+    return s ? send_parts(descriptor, s, m->msg_iov, m->msg_iovlen, flags, m->msg_name, m->msg_namelen, HERE)
              : REAL(sendmsg)(descriptor, m, flags);
 }
 
@@ -256,8 +266,8 @@ static ssize_t receive(lockstep_socket *s, void *to, size_t size, int flags, loc
             return total ? (ssize_t)total : lockstep_answer_with(EAGAIN);
         if (lockstep_is_instrumented)
             lockstep_order_receive(lockstep_self, s->order);
-        lockstep_socket_settle(lockstep_now->network, s, lockstep_now->clock);
-        const int error = lockstep_receive(lockstep_now->network, s, (char *)to + total, size - total,
+        lockstep_socket_settle(lockstep_wire(), s, lockstep_now->clock);
+        const int error = lockstep_receive(lockstep_wire(), s, (char *)to + total, size - total,
                                            flags & MSG_PEEK, lockstep_now->clock, &got, whole, from);
         if (error)
             return total ? (ssize_t)total : lockstep_answer_with(error);
@@ -315,13 +325,17 @@ INTERPOSED ssize_t recvfrom(int descriptor, void *restrict to, size_t size, int 
 static ssize_t receive_parts(lockstep_socket *s, const struct iovec *parts, size_t count, int flags,
                              struct sockaddr *from, socklen_t *from_size, int *got_flags, uint64_t place)
 {
-    char all[GATHERED_MAX];
+    const size_t size = size_of(parts, count);
+    char *all = malloc(size ? size : 1);
+    if (!all)
+        return lockstep_answer_with(ENOMEM);
     lockstep_address sender = s->remote;
     size_t whole = 0;
-    const ssize_t got = receive(s, all, size_of(parts, count), flags, &sender, &whole, place);
+    const ssize_t got = receive(s, all, size, flags, &sender, &whole, place);
     for (size_t i = 0, at = 0; got > 0 && i < count && at < (size_t)got; at += parts[i].iov_len, i++)
         memcpy(parts[i].iov_base, all + at,
                parts[i].iov_len < (size_t)got - at ? parts[i].iov_len : (size_t)got - at);
+    free(all);
     if (got >= 0 && from)
         lockstep_give_address(&sender, s->domain ? s->domain : AF_UNIX, from, from_size);
     *got_flags = got >= 0 && whole > (size_t)got ? MSG_TRUNC : 0;
