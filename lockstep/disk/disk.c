@@ -181,6 +181,12 @@ void lockstep_has_duplicated(int from, int to)
 
 /* ---- steps ---- */
 
+/* Is there another thread, which might have moved before? */
+static bool has_others(void)
+{
+    return lockstep_now->thread_count - lockstep_now->finished > 1;
+}
+
 static void make_step(lockstep_op op, object *of, object *also, uint64_t place)
 {
     thread *me = lockstep_self;
@@ -202,7 +208,8 @@ void lockstep_paths_step(lockstep_op op, int folder, const char *path, int other
     const int error = errno;
     const bool follows = op == LOCKSTEP_STAT || op == LOCKSTEP_OPEN || op == LOCKSTEP_OPEN_NEW;
     object *of = NULL, *before;
-    while (is_active() && (before = object_named(folder, path, follows, place)) != NULL && before != of) {
+    while (is_active() && has_others() && (before = object_named(folder, path, follows, place)) != NULL &&
+           before != of) {
         of = before;
         object *also =
             other ? object_named(other_folder, other, false, place) : folder_of(folder, path, place);
@@ -220,7 +227,8 @@ void lockstep_file_step(lockstep_op op, int descriptor, bool moves, uint64_t pla
 {
     const int error = errno;
     object *of = NULL, *before;
-    while (is_active() && (before = lockstep_file_of(descriptor, place)) != NULL && before != of) {
+    while (is_active() && has_others() && (before = lockstep_file_of(descriptor, place)) != NULL &&
+           before != of) {
         of = before;
         object *also = moves ? lockstep_file_object(key_of(OF_OPEN_FILES, lockstep_open_file(descriptor)),
                                                     LOCKSTEP_OPEN_FILE, NULL, place)
