@@ -45,6 +45,8 @@ libbase_la_SOURCES = \
 	base/key_set.h \
 	base/names.c \
 	base/names.h \
+	base/fill.c \
+	base/fill.h \
 	base/near.c \
 	base/near.h \
 	base/parallel/child.c \

@@ -173,7 +173,8 @@ typedef enum chaos_failure_kind {
     CHAOS_VIOLATED,    /* a property of states or steps, `final`, or a fault of a handler */
     CHAOS_NOT_IN_TIME, /* a promise that was not kept */
     CHAOS_DIED,        /* a process, of `agent`, that nothing had killed */
-    CHAOS_MISBEHAVED   /* threads of a process, of `agent`: what lockstep finds, a deadlock or the like */
+    CHAOS_MISBEHAVED,  /* threads of a process, of `agent`: what lockstep finds, a deadlock or the like */
+    CHAOS_NOT_FITTING  /* what clients of the program `agent`, or of its group, saw: no model has it */
 } chaos_failure_kind;
 
 typedef struct chaos_failure {

@@ -37,6 +37,8 @@ const char *chaos_failure_name(const chaos_setup *setup, const chaos_failure *f)
         return "no process ends by itself";
     if (f->kind == CHAOS_MISBEHAVED)
         return "threads of a process do nothing wrong";
+    if (f->kind == CHAOS_NOT_FITTING)
+        return "what clients saw fits the model";
     if (f->property == UINT32_MAX)
         return checking_agent_type(setup->model, f->agent)->claims[f->claim].name;
     return checking_explorer_model(setup->model)->properties[f->property].name;

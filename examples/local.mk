@@ -55,6 +55,11 @@ nobase_dist_doc_DATA += examples/locks/README.md examples/locks/Makefile example
 	examples/counters/README.md examples/counters/Makefile examples/counters/counters.lts \
 	examples/election/README.md examples/election/Makefile examples/election/election.lts
 nobase_dist_example_SCRIPTS += examples/locks/check examples/counters/check examples/election/check examples/raft/processes
+# Real programs as agents.
+nobase_dist_doc_DATA += examples/failover/README.md examples/failover/Makefile examples/failover/failover.lts \
+	examples/memcached/README.md examples/memcached/Makefile examples/memcached/memcached.lts examples/memcached/client.c \
+	examples/etcd/README.md examples/etcd/Makefile examples/etcd/etcd.lts
+nobase_dist_example_SCRIPTS += examples/failover/start examples/failover/promote examples/etcd/start
 # Systems of agents that are searched.
 nobase_dist_doc_DATA += examples/abp/README.md examples/abp/Makefile examples/abp/abp.lts examples/abp/without-bit.lts \
 	examples/two-phase-commit/README.md examples/two-phase-commit/Makefile \

@@ -77,12 +77,12 @@ static inline lang_place lang_place_span(const lang_place *parts, int n)
 %token <lang_ast_name *> SYSTEM "system" TRUE "true" UNTIL "until" WHEN "when" WHERE "where"
 /* Words with a meaning in their place only. */
 %token <lang_ast_name *> RECORD "record" ENUM "enum" CONST "const" EXTERN "extern"
-%token <lang_ast_name *> ACCEPTS "accepts" AFTER "after" ALL "all" AT "at" BOUNDS "bounds" CAPACITY "capacity"
-%token <lang_ast_name *> CHAOS "chaos" CHECKED "checked" CLIENT "client" CONNECT "connect" CRASH "crash"
+%token <lang_ast_name *> ACCEPTS "accepts" AFTER "after" ALL "all" AS "as" AT "at" BOUNDS "bounds" CAPACITY "capacity"
+%token <lang_ast_name *> CHAOS "chaos" CHECKED "checked" CLIENT "client" CONDITION "condition" CONNECT "connect" CRASH "crash"
 %token <lang_ast_name *> CRASHES "crashes" DATA "data" DELAYS "delays" DROPS "drops" DUPLICATES "duplicates"
 %token <lang_ast_name *> DURABLE "durable" ENVIRONMENT "environment" FAIR "fair" FAULT "fault" FAULTS "faults"
-%token <lang_ast_name *> FIFO "fifo" FINAL "final" FROM "from" GOES "goes" INPUTS "inputs" INT "int" LIST "list"
-%token <lang_ast_name *> LOSES "loses" LTL "ltl" MAP "map" MAX_QUEUE "max_queue" MONITORED "monitored" MOST "most"
+%token <lang_ast_name *> FIFO "fifo" FINAL "final" FROM "from" GOES "goes" INIT "init" INPUTS "inputs" INT "int" LIST "list"
+%token <lang_ast_name *> LOSES "loses" LTL "ltl" MAP "map" MAX_QUEUE "max_queue" MODEL "model" MONITORED "monitored" MOST "most"
 %token <lang_ast_name *> NETWORK "network" OBSERVE "observe" PARTITION "partition" PRIORITY "priority"
 %token <lang_ast_name *> PROGRAM "program" PROPOSITION "proposition" PROVEN "proven" QUEUE "queue" READY "ready"
 %token <lang_ast_name *> REPLIES "replies" REQUIRES "requires" RESTART "restart" RETURNS "returns" SENSITIVE "sensitive" SET "set"
@@ -214,6 +214,7 @@ accepted: ACCEPTS name signature { MADE($$ = lang_tree_message(tree, @$, LANG_AC
     | accepted WHERE term { $$ = $1; lang_tree_where(tree, $1, $2, $3); }
     | accepted REPLIES names { $$ = $1; lang_tree_replies(tree, $1, $2, $3); }
     | accepted MAX_QUEUE term { $$ = $1; lang_tree_message_queue(tree, $1, $2, $3); }
+    | accepted AS text { $$ = $1; lang_tree_as(tree, $1, $2, $3); }
     | accepted PRIORITY { $$ = $1; lang_tree_mark(tree, $2, &$1->priority); };
 
 emitted: one_emitted | emitted ',' one_emitted;
@@ -221,6 +222,12 @@ emitted: one_emitted | emitted ',' one_emitted;
 one_emitted: name signature {
         lang_ast_message *message;
         MADE(message = lang_tree_message(tree, @$, LANG_EMITS, $1, $2));
+        lang_tree_add_message(tree, message);
+    }
+    | name signature AS text {
+        lang_ast_message *message;
+        MADE(message = lang_tree_message(tree, @$, LANG_EMITS, $1, $2));
+        lang_tree_as(tree, message, $3, $4);
         lang_tree_add_message(tree, message);
     };
 
@@ -515,9 +522,14 @@ program: %empty | program message
     | program READY name end { lang_tree_ready(tree, $2, $3); }
     | program CLIENT name end { lang_tree_client(tree, $2, $3, NULL); }
     | program CLIENT name FROM text end { lang_tree_client(tree, $2, $3, $5); }
+    | program judge end
     | program ';' { yyerrok; }
     | program error ';' { yyerrok; }
     | program error BLOCK { yyerrok; };
+
+judge: MODEL text { lang_tree_model(tree, $1, $2); }
+    | judge INIT text { lang_tree_model_init(tree, $2, $3); }
+    | judge CONDITION text { lang_tree_model_condition(tree, $2, $3); };
 
 links: link | links ',' link;
 

@@ -46,6 +46,7 @@ liblanguage_la_SOURCES = \
 	language/agents/orders.c \
 	language/agents/orders.h \
 	language/agents/procedures.c \
+	language/agents/programs.c \
 	language/agents/propositions.c \
 	language/agents/ranges.c \
 	language/agents/replies.c \

@@ -125,6 +125,7 @@ static void print_message(const printer *p, unsigned depth, const lang_ast_messa
     print_term(p, " where ", message->where);
     print_names(p, " replies ", message->replies);
     print_term(p, " max_queue ", message->max_queue);
+    print_name(p, " as ", message->as);
     fputs(message->priority ? " priority" : "", p->out);
     end(p, message->place);
     print_fields(p, depth + 1, "field", message->fields);
@@ -210,6 +211,9 @@ static void print_member(const printer *p, const lang_ast_member *member)
         print_name(p, " ready ", member->program->ready);
         print_name(p, " client ", member->program->client);
         print_name(p, " from ", member->program->source);
+        print_name(p, " model ", member->program->model);
+        print_name(p, " init ", member->program->init);
+        print_name(p, " condition ", member->program->condition);
     }
     end(p, member->place);
     const lang_ast_message *messages = member->program ? member->program->messages : NULL;

@@ -15,6 +15,7 @@
 typedef struct cluster cluster;
 typedef struct member member;
 typedef struct line line;
+typedef struct worker worker;
 
 /* ---- stream.c: frames over a socket ---- */
 
@@ -135,6 +136,14 @@ struct member {
     const char *name;
     enum phase phase;
     bool is_there, is_process, is_killed, is_paused, was_started;
+    const processes_program *program; /* NULL: it is an agent of the system's own */
+    unsigned port, peer_port;         /* of a program */
+    uv_process_t asker;               /* of a program: asks whether it is ready */
+    bool is_asked;
+    uint64_t asked_start; /* the start of which it asks */
+    worker **workers;
+    uint32_t worker_count;
+    size_t worker_room;
     uv_process_t process;
     uv_timer_t timer; /* until it is looked whether it is ready, or it is started again */
     int64_t started;
@@ -153,6 +162,11 @@ struct member {
 };
 
 bool members_open(cluster *c);
+/* Of a program: it is ready, or it is looked again after so many milliseconds. */
+void member_ready(member *m);
+void member_look_after(member *m, int64_t milliseconds);
+/* Sends its process, and of a program all of its group, a signal. */
+void member_signal(member *m, int signal);
 #define MEMBER_WORDS 401
 /* What it has said last of what goes wrong, on one line. */
 void member_last_words(const member *m, char words[static MEMBER_WORDS]);
@@ -188,6 +202,44 @@ void steps_take(cluster *c, member *m, messages_reader *in);
  * which has been told. */
 bool steps_judge(cluster *c);
 void steps_close(cluster *c);
+
+/* ---- tunnel.c: the proxy in front of programs ---- */
+
+/* The port at which one reaches another, UINT32_MAX: from outside; 0: it does not. */
+unsigned tunnel_port(const cluster *c, uint32_t from, uint32_t to);
+bool tunnels_open(cluster *c);
+/* Something may go on: a partition is over, or a time has come. */
+void tunnels_wake(cluster *c);
+void tunnels_close(cluster *c);
+void tunnels_free(cluster *c); /* when the loop is over */
+
+/* ---- program.c: programs ---- */
+
+bool programs_open(cluster *c);
+/* The words of a command, in one block; `is_outside`: of a client. NULL: no memory. */
+char **program_words(const member *m, const char *command, bool is_outside);
+void program_look(member *m); /* is it ready? */
+void program_stop_asking(member *m);
+void programs_keep_logs(const cluster *c);
+
+/* ---- requests.c: what is asked of programs ---- */
+
+/* False: nobody is there who could bring it. */
+bool requests_send(cluster *c, member *m, const spex_message_type *type, const void *body);
+/* Something that is no operation, such as a kill, in the histories. */
+void requests_note(const cluster *c, const char *text);
+void requests_close(cluster *c);
+void requests_free(cluster *c); /* when the loop is over */
+
+/* ---- needs.c: what has to run before ---- */
+
+typedef struct need_state {
+    int pid; /* of its group; 0: there is none */
+    bool is_ours, has_ended;
+} need_state;
+
+bool needs_start(cluster *c);
+void needs_stop(cluster *c);
 
 /* ---- state.c: from what was shown to a state of the model ---- */
 
@@ -245,6 +297,10 @@ struct cluster {
     const spex_system *system;
     const chaos_script *script;
     const processes_options *options;
+    struct tunnels *tunnels; /* NULL: there are no programs */
+    need_state *needs;
+    unsigned next_port;
+    uint64_t next_process; /* of histories */
     chaos_watch *watch;
     void *arg;
     chaos_seen *seen;
@@ -300,6 +356,8 @@ struct cluster {
 
 int64_t cluster_now(const cluster *c); /* microseconds since all were ready */
 void cluster_note(cluster *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* ... of something that went wrong, or ends: it is in histories, too. */
+void cluster_note_fault(cluster *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void cluster_fail(cluster *c, chaos_failure failure);
 void cluster_ready(cluster *c);   /* one more is */
 void cluster_hurry(cluster *c);   /* what is due is looked for now */

@@ -350,6 +350,7 @@ void proxy_go_on(cluster *c)
 void proxy_cut(cluster *c, const bool *cuts)
 {
     if (!cuts) {
+        tunnels_wake(c);
         proxy_go_on(c);
         return;
     }

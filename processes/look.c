@@ -23,6 +23,8 @@ static bool can_look(const cluster *c)
 {
     for (uint32_t a = 0; a < c->count; a++) {
         const member *m = &c->members[a];
+        if (m->program)
+            continue; /* nothing of it is seen */
         bool is_coming =
             m->phase == MEMBER_DOWN && (m->is_process || uv_is_active((const uv_handle_t *)&m->timer) ||
                                         checking_keeps(chaos_setup_model(c->setup), m->agent));
@@ -53,7 +55,7 @@ void look_begin(cluster *c)
     for (uint32_t a = 0; a < c->count; a++) {
         member *m = &c->members[a];
         m->is_held = m->is_shown = false;
-        if (m->phase == MEMBER_UP)
+        if (m->phase == MEMBER_UP && !m->program)
             frame_send(c, m->control, NETWORK_HOLD, c->look);
     }
     look_proceed(c);
@@ -159,7 +161,7 @@ static void go_on(cluster *c)
 static bool all_are_held(const cluster *c)
 {
     for (uint32_t a = 0; a < c->count; a++)
-        if (c->members[a].phase == MEMBER_UP && !c->members[a].is_held)
+        if (c->members[a].phase == MEMBER_UP && !c->members[a].program && !c->members[a].is_held)
             return false;
     for (const line *l = c->lines; l; l = l->next)
         if (is_whole(l) && !(l->is_held[0] && l->is_held[1]))
@@ -170,7 +172,7 @@ static bool all_are_held(const cluster *c)
 static bool all_are_shown(const cluster *c)
 {
     for (uint32_t a = 0; a < c->count; a++)
-        if (c->members[a].phase == MEMBER_UP && !c->members[a].is_shown)
+        if (c->members[a].phase == MEMBER_UP && !c->members[a].program && !c->members[a].is_shown)
             return false;
     return true;
 }
@@ -180,6 +182,8 @@ static bool is_broken(const cluster *c)
 {
     for (uint32_t a = 0; a < c->count; a++) {
         const member *m = &c->members[a];
+        if (m->program)
+            continue;
         if ((m->phase == MEMBER_UP && (!m->control || m->control->is_closing)) ||
             (m->phase == MEMBER_DOWN && m->is_process))
             return true;
@@ -200,7 +204,7 @@ void look_proceed(cluster *c)
     if (!c->is_asked) {
         c->is_asked = true;
         for (uint32_t a = 0; a < c->count; a++)
-            if (c->members[a].phase == MEMBER_UP)
+            if (c->members[a].phase == MEMBER_UP && !c->members[a].program)
                 frame_send(c, c->members[a].control, NETWORK_LOOK, -1);
     }
     if (!all_are_shown(c))

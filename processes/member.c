@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "processes/cluster.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -81,12 +82,26 @@ static void on_exit_of(uv_process_t *process, int64_t status, int signal)
     member *m = process->data;
     cluster *c = m->c;
     bool is_wanted = m->is_killed || c->is_ending;
-    base_guard_tell(&c->guard, process->pid, false);
+    base_guard_tell(&c->guard, m->program ? -process->pid : process->pid, false);
+    if (m->program) {
+        kill(-process->pid, SIGKILL); /* and what it has started */
+        program_stop_asking(m);
+    }
     uv_close((uv_handle_t *)process, on_process_closed);
     leave(m);
     if (!is_wanted)
         ended_by_itself(m, status, signal);
     look_proceed(c);
+}
+
+void member_signal(member *m, int signal)
+{
+    if (!m->is_process || uv_is_closing((const uv_handle_t *)&m->process))
+        return;
+    int status = m->program ? (kill(-m->process.pid, signal) == 0 ? 0 : -errno)
+                            : uv_process_kill(&m->process, signal);
+    if (status == UV_EPERM)
+        cluster_end(m->c, "there is no right to stop the process of %s", m->name);
 }
 
 void member_kill(member *m)
@@ -103,7 +118,7 @@ void member_kill(member *m)
         return;
     }
     m->is_killed = true;
-    uv_process_kill(&m->process, SIGKILL);
+    member_signal(m, SIGKILL);
 }
 
 void member_pause(member *m, bool pauses)
@@ -115,7 +130,7 @@ void member_pause(member *m, bool pauses)
     if (host)
         host->pause(m->agent, pauses);
     else
-        uv_process_kill(&m->process, pauses ? SIGSTOP : SIGCONT);
+        member_signal(m, pauses ? SIGSTOP : SIGCONT);
 }
 
 /* ---- its disk, and its clock ---- */
@@ -261,7 +276,12 @@ static int spawn(member *m, char **argv)
                                       {.flags = out < 0 ? UV_IGNORE : UV_INHERIT_FD, .data.fd = out},
                                       {.flags = errors < 0 ? UV_IGNORE : UV_INHERIT_FD, .data.fd = errors}};
     const uv_process_options_t options = {
-        .exit_cb = on_exit_of, .file = argv[0], .args = argv, .stdio = streams, .stdio_count = 3};
+        .exit_cb = on_exit_of,
+        .file = argv[0],
+        .args = argv,
+        .flags = m->program ? UV_PROCESS_DETACHED : 0, /* with a group of its own */
+        .stdio = streams,
+        .stdio_count = 3};
     m->process.data = m;
     int status = uv_spawn(&m->c->loop, &m->process, &options);
     if (out >= 0)
@@ -282,16 +302,20 @@ static void start_by(const processes_host *host, member *m)
 static bool start(member *m)
 {
     cluster *c = m->c;
-    char **words = processes_command(c->setup, c->options, m->agent);
+    char **words = m->program ? program_words(m, m->program->command, false)
+                              : processes_command(c->setup, c->options, m->agent);
     int status = words ? spawn(m, words) : UV_ENOMEM;
-    processes_command_free(words);
     if (status < 0) {
         uv_close((uv_handle_t *)&m->process, on_process_closed);
-        cluster_end(c, "%s cannot be started: %s", c->options->program, uv_strerror(status));
-        return false;
+        cluster_end(c, "%s cannot be started: %s", words ? words[0] : m->name, uv_strerror(status));
+    } else {
+        base_guard_tell(&c->guard, m->program ? -m->process.pid : m->process.pid, true);
     }
-    base_guard_tell(&c->guard, m->process.pid, true);
-    return true;
+    if (m->program)
+        free(words);
+    else
+        processes_command_free(words);
+    return status >= 0;
 }
 
 void member_start(member *m)
@@ -316,6 +340,26 @@ void member_start(member *m)
     wait_for(m, LOOK_EVERY);
 }
 
+static void not_ready(const member *m)
+{
+    char last[MEMBER_WORDS];
+    member_last_words(m, last);
+    cluster_end(m->c, "the process of %s did not become ready within 10 s%s%s", m->name, *last ? ": " : "",
+                last);
+}
+
+void member_ready(member *m)
+{
+    m->phase = MEMBER_UP;
+    cluster_note(m->c, "%s is ready", m->name);
+    cluster_ready(m->c);
+}
+
+void member_look_after(member *m, int64_t milliseconds)
+{
+    wait_for(m, milliseconds);
+}
+
 static void on_timer(uv_timer_t *timer)
 {
     member *m = timer->data;
@@ -325,12 +369,14 @@ static void on_timer(uv_timer_t *timer)
     if (m->phase == MEMBER_DOWN) {
         if (c->began && !m->is_process) {
             c->outcome->counts.restarts++;
-            cluster_note(c, "%s is started again", m->name);
+            cluster_note_fault(c, "%s is started again", m->name);
         }
         member_start(m);
     } else if (m->phase == MEMBER_STARTING && !m->control) {
         if ((int64_t)uv_now(&c->loop) - m->started > MOST_TO_BEGIN && !m->is_paused)
-            cluster_end(c, "the process of %s did not become ready within 10 s", m->name);
+            not_ready(m);
+        else if (m->program)
+            program_look(m);
         else
             dial(m);
     }
@@ -344,13 +390,18 @@ void member_restart_after(member *m, int64_t after)
 bool members_open(cluster *c)
 {
     const checking_model *model = chaos_setup_model(c->setup);
+    bool any = false;
     for (uint32_t a = 0; a < c->count; a++) {
         member *m = &c->members[a];
         *m = (member){.c = c, .agent = a, .name = checking_agent_name(model, a)};
+        m->program = c->options->programs ? c->options->programs[a] : NULL;
+        any = any || m->program;
         uv_timer_init(&c->loop, &m->timer);
         m->timer.data = m;
         m->is_there = true;
     }
+    if (any && !programs_open(c))
+        return !c->no_memory;
     for (uint32_t a = 0; a < c->count; a++)
         member_start(&c->members[a]);
     return !c->no_memory;

@@ -8,6 +8,38 @@
 #define PROCESSES_PROCESSES_H
 
 #include "chaos/chaos.h"
+#include "clients/clients.h"
+
+/* ---- real programs as agents ---- */
+
+/* What a program accepts. */
+typedef struct processes_message {
+    const char *tag, *as;
+    const client_reply *replies;
+    size_t reply_count;
+} processes_message;
+
+/* An agent that is a program. In its commands {port}, {peer_port}, {host}, {dir}, {name}, {index}, {peers}
+ * and {port:AGENT} are filled in: peers as "NAME=HOST:PORT,...", each port that of a proxy. */
+typedef struct processes_program {
+    const char *command; /* its words; no shell runs it */
+    const char *ready;   /* a command of the shell that succeeds then; NULL: there is none */
+    bool ready_by_tcp;   /* ... it is when somebody listens at its port */
+    bool has_peer_port;  /* programs meet at another port than that of clients */
+    bool has_client;
+    client_protocol protocol;
+    const char *client, *source; /* CLIENT_LINES: a command; CLIENT_FUNCTION: its name, and the shared object */
+    const processes_message *messages;
+    uint32_t message_count;
+    uint32_t index; /* in its group */
+    FILE *history;  /* where what is asked and answered goes, in JSON Lines; NULL: nowhere */
+} processes_program;
+
+/* What has to run before the agents do. */
+typedef struct processes_need {
+    const char *name;
+    const char *start, *ready, *stop; /* commands of the shell; NULL: there is none */
+} processes_need;
 
 /* Who has the processes, where it is not this one: all of them are there when a run begins. It may be that
  * all of it, this process too, goes by a time that is not real. */
@@ -22,6 +54,12 @@ typedef struct processes_options {
     const char *program; /* as spexc --emit=node makes it: started once for each agent */
     const char *folder;  /* where sockets and what agents keep go; removed at the end, whatever ends it */
     const processes_host *host; /* NULL: they are started here; else the folder is the host's to remove */
+    const processes_program *const *programs; /* per agent; NULL, or an entry NULL: it is an agent */
+    const processes_need *needs;
+    uint32_t need_count;
+    const char *logs;                           /* a folder for what programs write; NULL: it is not kept */
+    void (*say)(void *arg, const char *needed); /* one that runs already is left alone */
+    void *say_arg;
 } processes_options;
 
 /* The command of an agent's process: words, ended by NULL, to be freed. NULL: no memory. */

@@ -33,6 +33,17 @@ void cluster_note(cluster *c, const char *format, ...)
         c->watch(c->arg, &event);
 }
 
+void cluster_note_fault(cluster *c, const char *format, ...)
+{
+    char text[1024];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    cluster_note(c, "%s", text);
+    requests_note(c, text);
+}
+
 void cluster_fail(cluster *c, chaos_failure failure)
 {
     chaos_outcome *o = c->outcome;
@@ -56,7 +67,7 @@ static void close_handle(uv_handle_t *handle, void *arg)
 static bool is_any_left(const cluster *c)
 {
     for (uint32_t a = 0; a < c->count; a++)
-        if (c->members[a].is_process)
+        if (c->members[a].is_process || c->members[a].is_asked)
             return true;
     return false;
 }
@@ -66,8 +77,8 @@ static void signal_all(cluster *c, int signal)
     for (uint32_t a = 0; a < c->count; a++)
         if (c->options->host)
             c->members[a].is_process = false; /* it is the host's to end */
-        else if (c->members[a].is_process && !uv_is_closing((const uv_handle_t *)&c->members[a].process))
-            uv_process_kill(&c->members[a].process, signal);
+        else
+            member_signal(&c->members[a], signal);
 }
 
 static char trouble_text[800]; /* of the last run */
@@ -110,6 +121,9 @@ void cluster_end(cluster *c, const char *trouble, ...)
     }
     o->ended = cluster_now(c);
     c->is_to_end_well = !trouble && o->failure_count == 0;
+    requests_close(c);
+    for (uint32_t a = 0; a < c->count; a++)
+        program_stop_asking(&c->members[a]);
     signal_all(c, c->is_to_end_well ? SIGTERM : SIGKILL);
     uv_update_time(&c->loop);
     c->ends_at = uv_now(&c->loop) + (c->is_to_end_well ? MOST_TO_END : 0);
@@ -184,8 +198,9 @@ static void finish(cluster *c, int64_t now)
         cluster_end(c, NULL);
         return;
     }
+    int64_t before = c->looks;
     look_begin(c);
-    c->has_last_check = c->look != 0;
+    c->has_last_check = c->looks > before; /* where nothing is seen of anybody, it is over already */
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -272,6 +287,8 @@ static bool make(cluster *c)
 
 static void release(cluster *c)
 {
+    requests_free(c);
+    tunnels_free(c);
     for (uint32_t a = 0; c->members && a < c->count; a++)
         free(c->members[a].state);
     free(c->members);
@@ -321,10 +338,14 @@ static void run(cluster *c)
     pass_over_subjects(c);
     if (!proxy_open(c))
         cluster_end(c, "the sockets of the proxy cannot be made");
-    else if (!members_open(c))
+    else if (needs_start(c) && !members_open(c))
         c->no_memory = true;
     uv_run(&c->loop, UV_RUN_DEFAULT);
+    needs_stop(c);
+    programs_keep_logs(c);
     proxy_close(c);
+    requests_close(c);
+    tunnels_close(c);
     for (uint32_t a = 0; a < c->count; a++)
         stream_close(c->members[a].control);
     for (carried *k = c->first; k; k = k->next)

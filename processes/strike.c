@@ -13,7 +13,7 @@ static void kill_one(cluster *c, uint32_t agent, int64_t after)
     member *m = &c->members[agent];
     if (m->phase == MEMBER_DOWN)
         return;
-    cluster_note(c, "%s is killed", m->name);
+    cluster_note_fault(c, "%s is killed", m->name);
     member_kill(m);
     if (!c->system->faults.restart)
         return;
@@ -164,7 +164,7 @@ bool strike_begin(cluster *c, size_t number)
     if (fault->kind == CHAOS_FAULT_KILL)
         return false;
     bool is_of_agent = is_of(fault);
-    cluster_note(c, "%s%s%s", chaos_fault_name(fault), is_of_agent ? " of " : "",
+    cluster_note_fault(c, "%s%s%s", chaos_fault_name(fault), is_of_agent ? " of " : "",
                  is_of_agent ? c->members[fault->agent].name : "");
     return true;
 }
@@ -176,7 +176,7 @@ void strike_end(cluster *c, size_t number)
     bool is_pause = fault->kind == CHAOS_FAULT_PAUSE, is_of_agent = is_of(fault);
     if (is_of_agent && (is_pause ? m->pause != number + 1 || !m->is_paused : m->full != number + 1))
         return; /* it was killed meanwhile */
-    cluster_note(c, "%s%s%s ends", chaos_fault_name(fault), is_of_agent ? " of " : "",
+    cluster_note_fault(c, "%s%s%s ends", chaos_fault_name(fault), is_of_agent ? " of " : "",
                  is_of_agent ? c->members[fault->agent].name : "");
     if (is_pause)
         member_pause(m, false);

@@ -32,7 +32,7 @@ void workload_send(cluster *c, const chaos_input *input)
     if (is_used_up(c, in))
         return;
     c->outcome->counts.inputs++;
-    if (m->phase != MEMBER_UP || !m->control || c->is_held) {
+    if (m->phase != MEMBER_UP || (!m->program && !m->control) || c->is_held) {
         c->outcome->counts.refused++;
         return;
     }
@@ -47,6 +47,11 @@ void workload_send(cluster *c, const chaos_input *input)
     c->given[in->agent]++;
     kept_input(c, input);
     kept_came(c, UINT32_MAX, in->agent);
+    if (m->program) {
+        c->outcome->counts.refused += !requests_send(c, m, type, (const char *)message + type->offset);
+        free(message);
+        return;
+    }
     frame_begin(c, NETWORK_MESSAGE, 6);
     messages_put_null(&c->out);
     messages_put_word(&c->out, m->name);

@@ -23,6 +23,8 @@ enum {
     OPTION_RECORD,
     OPTION_NO_RECORD,
     OPTION_REPLAY,
+    OPTION_HISTORY,
+    OPTION_LOGS,
     OPTION_SAYS = 300, /* of a clause: the word's number is added */
     OPTION_LEAVES_OUT = 400
 };
@@ -87,6 +89,9 @@ static const cli_option options[] = {
      "named"},
     {OPTION_EVENTS, "events", "FILE", &cli_file_to_write,
      "write what is visible of all runs to FILE, a log of events for spex replay"},
+    {OPTION_HISTORY, "history", "FILE", &cli_file_to_write,
+     "of programs: write what their clients asked and were answered to FILE, for spex history check"},
+    {OPTION_LOGS, "logs", "FOLDER", NULL, "of programs: keep what they write in FOLDER"},
     {OPTION_FORMAT, "format", "FORMAT", &formats, "how to say it; default: text"},
     {'o', NULL, "FILE", NULL, "write the report to FILE, which is replaced whole or not at all"},
     {OPTION_NO_CACHE, "no-cache", NULL, NULL, "compile anew, and keep nothing"},
@@ -164,6 +169,12 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         return CLI_GO_ON;
     case OPTION_REPLAY:
         return set_replay(job, args, value);
+    case OPTION_HISTORY:
+        job->history = value;
+        return CLI_GO_ON;
+    case OPTION_LOGS:
+        job->logs = value;
+        return CLI_GO_ON;
     case OPTION_AS:
 #if !HAVE_LOCKSTEP
         if (strcmp(value, "lockstep") == 0)

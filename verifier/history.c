@@ -9,7 +9,7 @@
 #include "base/files/decompress.h"
 #include "base/shown.h"
 #include "verifier/history/guard.h"
-#include "verifier/history/model.h"
+#include "verifier/history/judge.h"
 
 enum {
     OPTION_MODEL = 256,
@@ -56,15 +56,12 @@ static const cli_option options[] = {
 };
 
 typedef struct asking {
-    spexv_model_source source;
+    spexv_judging how;
     const char **operands;
     size_t count;
-    const char *model, *init, *format, *output, *witness;
+    const char *format, *output, *witness;
     history_read_options reading;
-    history_check_options checking;
-    history_isolation isolation; /* of transactions; without a name: `checking.condition` is asked */
-    unsigned timeout, memory, jobs;
-    bool is_brief;
+    unsigned memory, jobs;
     history_string out;
     unsigned reported, failures, errors;
     cli_progress progress;
@@ -167,87 +164,15 @@ static void report(asking *job, history_report *r)
     }
 }
 
-static const char *asked(const asking *job)
+/* One that fits has a witness. */
+static void take_report(void *arg, history_report *r)
 {
-    return *job->isolation.name ? job->isolation.name : history_condition_name(job->checking.condition);
-}
-
-/* The same under a condition for transactions. */
-static int judge_transactions(asking *job, const char *path, history *h)
-{
-    base_error error = {0};
-    history_model model;
-    history_isolation_result result = {0};
-    history_report r = {.file = path,
-                        .model = job->model,
-                        .condition = asked(job),
-                        .h = h,
-                        .checked = &model,
-                        .error = &error,
-                        .is_brief = job->is_brief};
-    const history_model_class *class = history_find_model(job->model);
-    const bool is_list = class == &history_list_append;
-    base_status status = history_model_begin(&model, class, h->values, job->init, &error);
-    if (!status && !is_list && class != &history_multi_register)
-        status = base_fail(&error, BASE_E_SYNTAX, 0, 0,
-                           "%s is asked of transactions: of list-append and multi-register", r.condition);
-    if (!status)
-        status = history_isolation_check(h, is_list, model.init, &job->isolation, &result, &error);
-    if (status) {
-        report(job, &r);
-        return status == BASE_E_NOMEM ? CLI_TROUBLE : CLI_NO;
-    }
-    r.error = NULL;
-    r.isolation = &result;
-    report(job, &r);
-    const int outcome = result.verdict == HISTORY_ISOLATION_YES ? CLI_YES : CLI_NO;
-    history_isolation_release(&result);
-    return outcome;
-}
-
-static int judge(asking *job, const char *path, history *h)
-{
-    if (*job->isolation.name)
-        return judge_transactions(job, path, h);
-    base_error error = {0};
-    history_model model = {0};
-    history_finding finding = {0};
-    history_account account = {.bad = HISTORY_NEVER};
-    history_report r = {.file = path,
-                        .model = job->model,
-                        .condition = history_condition_name(job->checking.condition),
-                        .h = h,
-                        .checked = &model,
-                        .is_brief = job->is_brief};
-    if (job->timeout)
-        spexv_guard_until(job->timeout + 1);
-    base_status status = spexv_model_begin(&job->source, job->init, &model, h, &error);
-    cli_progress_begin(&job->progress);
-    if (!status)
-        status = history_check(h, &model, &job->checking, &finding, &error);
-    if (!status && finding.verdict == HISTORY_NO && !job->is_brief) {
-        const history_condition condition = job->checking.condition;
-        status = condition == HISTORY_LINEARIZABLE
-                     ? history_explain(h, &model, &finding, 10, &account, &error)
-                     : history_explain_condition(h, &model, &finding, condition, 10, &account, &error);
-        r.account = &account;
-    }
-    cli_progress_end(&job->progress);
-    spexv_guard_until(0);
-    r.error = status ? &error : NULL;
-    r.finding = status ? NULL : &finding;
-    report(job, &r);
-    int outcome = status == BASE_E_NOMEM                     ? CLI_TROUBLE
-                  : status || finding.verdict != HISTORY_YES ? CLI_NO
-                                                             : CLI_YES;
-    if (!status && job->witness && finding.verdict == HISTORY_YES) {
-        const int written = cli_output(job->witness, write_witness, &r);
-        outcome = written > outcome ? written : outcome;
-    }
-    history_account_release(&account);
-    history_finding_release(&finding);
-    spexv_model_end(&model);
-    return outcome;
+    asking *job = arg;
+    report(job, r);
+    if (!job->witness || !r->finding || r->finding->verdict != HISTORY_YES)
+        return;
+    const int written = cli_output(job->witness, write_witness, r);
+    job->outcome = written > job->outcome ? written : job->outcome;
 }
 
 static int check_file(asking *job, const char *path)
@@ -261,14 +186,16 @@ static int check_file(asking *job, const char *path)
     if (in != stdin)
         fclose(in);
     if (status) {
-        history_report r = {.file = path, .model = job->model, .condition = asked(job), .error = &error};
+        history_report r = {.file = path, .model = job->how.model, .condition = spexv_asked(&job->how), .error = &error};
         if (status == BASE_E_SYNTAX || status == BASE_E_LIMIT)
             report(job, &r);
         else
             base_print_shown(stderr, "%s: error: %s\n", path, error.message);
         return status == BASE_E_SYNTAX || status == BASE_E_LIMIT ? CLI_NO : CLI_TROUBLE;
     }
-    const int outcome = judge(job, path, h);
+    cli_progress_begin(&job->progress);
+    const int outcome = spexv_judge(&job->how, path, h, take_report, job);
+    cli_progress_end(&job->progress);
     history_free(h);
     return outcome;
 }
@@ -300,11 +227,11 @@ static base_status write_out(FILE *out, void *arg)
 
 static int check(asking *job)
 {
-    job->checking.timeout = job->timeout;
-    job->checking.bytes = (size_t)job->memory << 20;
-    job->checking.jobs = job->jobs;
-    job->checking.progress = tell;
-    job->checking.progress_arg = &job->progress;
+    job->how.checking.timeout = job->how.timeout;
+    job->how.checking.bytes = (size_t)job->memory << 20;
+    job->how.checking.jobs = job->jobs;
+    job->how.checking.progress = tell;
+    job->how.checking.progress_arg = &job->progress;
     for (size_t i = 0; i < job->count; i++) {
         const int one = check_file(job, job->operands[i]);
         job->outcome = one > job->outcome ? one : job->outcome;
@@ -330,14 +257,13 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->operands[job->count++] = value;
         return CLI_GO_ON;
     case OPTION_MODEL:
-        job->model = value;
+        job->how.model = value;
         return CLI_GO_ON;
     case OPTION_INIT:
-        job->init = value;
+        job->how.init = value;
         return CLI_GO_ON;
     case OPTION_CONDITION:
-        if (!history_find_isolation(value, &job->isolation))
-            job->checking.condition = history_find_condition(value);
+        spexv_ask(&job->how, value);
         return CLI_GO_ON;
     case OPTION_FROM:
         job->reading.format = format_of(value);
@@ -347,13 +273,13 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
             strcmp(value, "observed") == 0 ? HISTORY_CAS_FAIL_OBSERVED : HISTORY_CAS_FAIL_IGNORED;
         return CLI_GO_ON;
     case OPTION_TIMEOUT:
-        return cli_set_number(args, "--timeout", value, 1, 1000000, &job->timeout);
+        return cli_set_number(args, "--timeout", value, 1, 1000000, &job->how.timeout);
     case OPTION_MEMORY:
         return cli_set_number(args, "--memory", value, 1, 1000000, &job->memory);
     case OPTION_JOBS:
         return cli_set_number(args, "--jobs", value, 1, 256, &job->jobs);
     case OPTION_BRIEF:
-        job->is_brief = true;
+        job->how.is_brief = true;
         return CLI_GO_ON;
     case OPTION_WITNESS:
         job->witness = value;
@@ -378,7 +304,7 @@ static int run_history(const cli_command *command, int argc, char **argv)
         outcome = cli_args_complain(&args, "'check' is wanted as the first word");
     else if (outcome == CLI_GO_ON && job.count == 1)
         outcome = cli_args_complain(&args, "no file was named");
-    else if (outcome == CLI_GO_ON && !job.model)
+    else if (outcome == CLI_GO_ON && !job.how.model)
         outcome = cli_args_complain(&args, "--model is wanted");
     else if (outcome == CLI_GO_ON && job.witness && job.count > 2)
         outcome = cli_args_complain(&args, "--witness is of one file");
@@ -386,10 +312,10 @@ static int run_history(const cli_command *command, int argc, char **argv)
     if (outcome == CLI_GO_ON) {
         job.operands++;
         job.count--;
-        outcome = spexv_model_open(&job.source, job.model);
+        outcome = spexv_model_open(&job.how.source, job.how.model);
         if (outcome == CLI_YES)
             outcome = check(&job);
-        spexv_model_close(&job.source);
+        spexv_model_close(&job.how.source);
     }
     free(all);
     return outcome;

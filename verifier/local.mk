@@ -20,7 +20,10 @@ libverifier_la_SOURCES = \
 	verifier/chaos/page.c \
 	verifier/chaos/plan.c \
 	verifier/chaos/plan.h \
+	verifier/chaos/histories.c \
 	verifier/chaos/processes.c \
+	verifier/chaos/programs.c \
+	verifier/chaos/programs.h \
 	verifier/chaos/report.c \
 	verifier/chaos/report.h \
 	verifier/chaos/result.h \
@@ -79,6 +82,8 @@ libverifier_la_SOURCES = \
 	verifier/history.c \
 	verifier/history/guard.c \
 	verifier/history/guard.h \
+	verifier/history/judge.c \
+	verifier/history/judge.h \
 	verifier/history/model.c \
 	verifier/history/model.h \
 	verifier/info.c \
@@ -171,7 +176,7 @@ verifier/page-text.h: verifier/page.css verifier/check/page.js verifier/lockstep
 	} >$@.new && mv $@.new $@
 
 # What the commands stand on, from the top down.
-spex_rooms = libverifier.la libverdict.la libsystems.la libprocesses.la libchaos.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la libmessages.la libvalues.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
+spex_rooms = libverifier.la libverdict.la libsystems.la libprocesses.la libclients.la libchaos.la libchecking.la libprotocol.la libexplorer.la libcompiler.la liblogs.la libhistories.la libmessages.la libvalues.la $(lockstep_room) libcli.la libformats.la liblanguage.la liblts.la libbase.la \
 	libdecompress.la $(UV_LIBS) $(CBOR_LIBS)
 
 bin_PROGRAMS += spex

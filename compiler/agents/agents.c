@@ -386,25 +386,32 @@ static bool is_member(const lang_system *system, const lang_agent *agent)
     return false;
 }
 
-/* The own agents, or those of a system. False: no memory. */
+static bool write_agent(agents_writer *w, const spexc_agents_options *options, const lang_agent *agent,
+                        FILE *header, FILE *source)
+{
+    w->piece_count = 0;
+    bool fine = agents_text_begin(&w->types) && agents_text_begin(&w->helpers) &&
+                begin_agent(w, agent, options->c_prefix);
+    if (fine)
+        declare_agent(w, options, header);
+    if (fine && source)
+        define_agent(w, options, source);
+    agents_text_end(&w->types);
+    agents_text_end(&w->helpers);
+    return fine && !w->no_memory;
+}
+
+/* The own agents, or those of a system, programs as agents among them. False: no memory. */
 static bool write_agents(agents_writer *w, const spexc_agents_options *options, const lang_system *system,
                          FILE *header, FILE *source)
 {
     bool fine = true;
-    for (uint32_t i = 0; fine && i < w->all->agent_count; i++) {
-        if (system ? !is_member(system, &w->all->agents[i]) : i >= w->all->own_agents)
-            continue;
-        w->piece_count = 0;
-        fine = agents_text_begin(&w->types) && agents_text_begin(&w->helpers) &&
-               begin_agent(w, &w->all->agents[i], options->c_prefix);
-        if (fine)
-            declare_agent(w, options, header);
-        if (fine && source)
-            define_agent(w, options, source);
-        agents_text_end(&w->types);
-        agents_text_end(&w->helpers);
-        fine = fine && !w->no_memory;
-    }
+    for (uint32_t i = 0; fine && i < w->all->agent_count; i++)
+        if (system ? is_member(system, &w->all->agents[i]) : i < w->all->own_agents)
+            fine = write_agent(w, options, &w->all->agents[i], header, source);
+    for (uint32_t i = 0; fine && system && i < system->member_count; i++)
+        if (system->members[i].program && system->members[i].agent)
+            fine = write_agent(w, options, system->members[i].agent, header, source);
     return fine;
 }
 

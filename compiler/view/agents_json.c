@@ -277,7 +277,7 @@ static json_t *environment(base_arena *arena, const lang_system *system)
     for (uint32_t i = 0; i < system->input_count; i++) {
         const lang_input *input = &system->inputs[i];
         const lang_member *member = &system->members[input->member];
-        const lang_message *message = &member->agent->accepts.messages[input->message];
+        const lang_message *message = &lang_member_protocol(member)->accepts.messages[input->message];
         json_t *to = json_array(), *values = json_object();
         for (uint32_t n = 0; n < member->count; n++)
             if (input->to[n])

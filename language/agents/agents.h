@@ -149,12 +149,19 @@ typedef struct lang_member {
     const char *name, *doc;
     const lang_agent *agent; /* NULL: a program */
     const lang_ast_program *program;
+    const lang_agent *protocol; /* of a program: an agent that takes its messages and does nothing */
     bool is_group;
     uint32_t count;              /* how many; 1 where it is no group */
     uint32_t first;              /* its first instance's number among all of the system */
     const lang_term **arguments; /* per parameter: a checked term, which may use LANG_MEANS_INDEX and AGENT */
     lang_place place;
 } lang_member;
+
+/* Whose messages a member takes. */
+static inline const lang_agent *lang_member_protocol(const lang_member *member)
+{
+    return member->agent ? member->agent : member->protocol;
+}
 
 typedef struct lang_input {
     uint32_t member;

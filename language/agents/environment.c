@@ -174,12 +174,11 @@ static bool make_input(lang_sight *sight, lang_system *system, const lang_ast_in
 {
     lang_checker *checker = sight->checker;
     const lang_member *m = &system->members[member];
-    if (!m->agent)
-        return true;
-    uint32_t message = lang_need_message(checker, m->agent, LANG_ACCEPTS, ast->tag);
+    const lang_agent *agent = lang_member_protocol(m);
+    uint32_t message = lang_need_message(checker, agent, LANG_ACCEPTS, ast->tag);
     if (message == UINT32_MAX)
         return false;
-    const lang_message *accepted = &m->agent->accepts.messages[message];
+    const lang_message *accepted = &agent->accepts.messages[message];
     *input =
         (lang_input){.member = member,
                      .message = message,
@@ -187,7 +186,7 @@ static bool make_input(lang_sight *sight, lang_system *system, const lang_ast_in
                      .values = lang_make_array(checker, accepted->fields.count, sizeof(const lang_term *))};
     bool ok = input->values != NULL && take_at_most(checker, ast->at_most, &input->at_most);
     for (lang_term *entry = ast->values.first; entry && ok; entry = entry->next)
-        ok = check_value(sight, entry, m->agent, accepted, input->values);
+        ok = check_value(sight, entry, agent, accepted, input->values);
     return ok;
 }
 
@@ -212,7 +211,7 @@ static bool make_inputs(lang_sight *sight, lang_system *system, const lang_ast_i
         if (!make_input(sight, system, ast, marked, i, input))
             return false;
         input->clause = clause;
-        system->input_count += system->members[i].agent != NULL;
+        system->input_count++;
     }
     return true;
 }

@@ -100,6 +100,16 @@ static bool check_replies(lang_checker *checker, const lang_agent *agent, const 
     return ok;
 }
 
+/* `as` says what the client of a program does. */
+static bool check_as(lang_checker *checker, const lang_agent *agent, const lang_ast_message *ast)
+{
+    if (!ast->as || !agent->ast)
+        return true;
+    lang_error(checker->diagnostics, ast->as->place,
+               "'as' is of the messages of a program: it says what its client writes");
+    return false;
+}
+
 /* `where`, `replies`, `max_queue` and `priority` are of what is accepted. */
 static bool check_plain(lang_checker *checker, const lang_ast_message *ast)
 {
@@ -148,6 +158,7 @@ bool lang_check_messages(lang_checker *checker, const lang_ast_message *list, la
     for (const lang_ast_message *ast = list; ast; ast = ast->next)
         ok = add_message(checker, ast, all[ast->direction]) && ok;
     for (const lang_ast_message *ast = list; ast && !checker->no_memory; ast = ast->next) {
+        ok = check_as(checker, agent, ast) && ok;
         if (ast->direction != LANG_ACCEPTS) {
             ok = check_plain(checker, ast) && ok;
             continue;

@@ -44,6 +44,8 @@ static bool make_member(lang_checker *checker, const lang_ast_member *ast, lang_
         lang_error(checker->diagnostics, ast->place, "a system has no more than %d agents", MOST_AGENTS);
         ok = false;
     }
+    if (ast->program)
+        ok = lang_make_program(checker, ast, member) && ok;
     return ok && (item || ast->program);
 }
 
@@ -160,7 +162,8 @@ static bool check_clauses(lang_sight *sight, lang_system *system)
 {
     lang_checker *checker = sight->checker;
     lang_claim *claims;
-    bool ok = lang_check_network(checker, system);
+    bool ok = lang_check_programs(checker, system);
+    ok = lang_check_network(checker, system) && ok;
     ok = lang_check_bounds(checker, system) && ok;
     ok = lang_check_faults(sight, system) && ok;
     ok = lang_check_environment(sight, system) && ok;

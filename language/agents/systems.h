@@ -22,6 +22,11 @@ bool lang_check_faults(lang_sight *sight, lang_system *system);
 bool lang_check_bounds(lang_checker *checker, lang_system *system);
 bool lang_check_environment(lang_sight *sight, lang_system *system);
 
+/* A program's messages, as an agent that takes them. (programs.c) */
+bool lang_make_program(lang_checker *checker, const lang_ast_member *ast, lang_member *member);
+/* What is said of programs, once all of the system are known. (programs.c) */
+bool lang_check_programs(lang_checker *checker, const lang_system *system);
+
 /* observe, requires (observe.c) */
 bool lang_check_observations(lang_sight *sight, lang_system *system);
 bool lang_check_requirements(lang_checker *checker, const lang_system *system);

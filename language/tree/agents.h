@@ -33,6 +33,7 @@ struct lang_ast_message {
     lang_term *where;       /* NULL: none */
     lang_ast_names replies; /* none: it is a cast */
     lang_term *max_queue;   /* NULL: none */
+    lang_ast_name *as;      /* of a program's: how its client says it; NULL: as it is called */
     bool priority;
     lang_place place;
     const char *doc;
@@ -176,6 +177,7 @@ typedef struct lang_ast_program {
     lang_ast_name *command;
     lang_ast_name *ready;           /* `tcp` or, quoted, a command; NULL: none */
     lang_ast_name *client, *source; /* resp, http, a command, FUNCTION from source; NULL: none */
+    lang_ast_name *model, *init, *condition; /* by which its answers are judged; NULL: none */
     lang_ast_message *messages, *last_message;
     lang_place place;
 } lang_ast_program;

@@ -106,6 +106,13 @@ void lang_tree_message_queue(lang_tree_builder *tree, lang_ast_message *message,
         message->max_queue = limit;
 }
 
+void lang_tree_as(lang_tree_builder *tree, lang_ast_message *message, const lang_ast_name *word,
+                  lang_ast_name *as)
+{
+    if (lang_tree_once(tree, word, message->as ? message->as->place : (lang_place){0}))
+        message->as = as;
+}
+
 void lang_tree_add_message(lang_tree_builder *tree, lang_ast_message *message)
 {
     assert(message && (tree->item.program || tree->item.agent));

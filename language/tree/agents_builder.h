@@ -109,6 +109,12 @@ lang_ast_member *lang_tree_add_member(lang_tree_builder *tree, lang_place place,
 bool lang_tree_begin_program(lang_tree_builder *tree); /* its clauses come; false: no memory */
 lang_ast_member *lang_tree_add_program(lang_tree_builder *tree, lang_place place, lang_ast_name *name,
                                        lang_term *count, lang_ast_name *command);
+/* How the client of a program says it. */
+void lang_tree_as(lang_tree_builder *tree, lang_ast_message *message, const lang_ast_name *word,
+                  lang_ast_name *as);
+void lang_tree_model(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name *model);
+void lang_tree_model_init(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name *init);
+void lang_tree_model_condition(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name *condition);
 void lang_tree_ready(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name *ready);
 void lang_tree_client(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name *client,
                       lang_ast_name *source);

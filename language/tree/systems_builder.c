@@ -70,6 +70,34 @@ void lang_tree_client(lang_tree_builder *tree, const lang_ast_name *word, lang_a
     run->source = source;
 }
 
+static void set_text(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name **text,
+                     lang_ast_name *given)
+{
+    if (lang_tree_once(tree, word, *text ? (*text)->place : (lang_place){0}))
+        *text = given;
+}
+
+void lang_tree_model(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name *model)
+{
+    lang_ast_program *run = program(tree);
+    if (run)
+        set_text(tree, word, &run->model, model);
+}
+
+void lang_tree_model_init(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name *init)
+{
+    lang_ast_program *run = program(tree);
+    if (run)
+        set_text(tree, word, &run->init, init);
+}
+
+void lang_tree_model_condition(lang_tree_builder *tree, const lang_ast_name *word, lang_ast_name *condition)
+{
+    lang_ast_program *run = program(tree);
+    if (run)
+        set_text(tree, word, &run->condition, condition);
+}
+
 /* ---- its clauses ---- */
 
 void lang_tree_final(lang_tree_builder *tree, const lang_ast_name *word, lang_term *final)

@@ -50,3 +50,9 @@ tests_processes_lock_CFLAGS = $(tests_processes_systems_CFLAGS)
 tests_processes_lock_LDFLAGS = $(tests_processes_systems_LDFLAGS)
 tests_processes_lock_LDADD = $(tests_processes_systems_LDADD)
 $(tests_processes_lock_OBJECTS): tests/processes/lock.h
+# Real programs: a server that goes wrong in many ways.
+EXTRA_DIST += tests/processes/programs
+check_PROGRAMS += tests/processes/server
+tests_processes_server_SOURCES = tests/processes/server.c
+tests_processes_server_LDADD = -lpthread
+TESTS += tests/processes/programs

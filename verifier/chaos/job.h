@@ -23,6 +23,8 @@ typedef struct chaos_job {
     bool allow_under_tested, check_determinism, no_cache, no_shrink, no_record;
     chaos_format format;
     const char *output, *timeline;
+    const char *history; /* where what clients of programs saw goes; NULL: nowhere */
+    const char *logs;    /* a folder for what programs write; NULL: it is not kept */
     const char *events;  /* where the visible actions of all runs go; NULL: nowhere */
     const char *record;  /* where a failing run goes; NULL: run.chaos */
     const char *replay;  /* a file with a run; NULL: runs are made by seeds */

@@ -119,6 +119,28 @@ static json_t *of_agents_json(const chaos_result *r, chaos_failure_kind kind)
     return list;
 }
 
+/* What clients of programs saw: what spex history check says of it, and how the operations ended. */
+static json_t *histories_json(const chaos_result *r)
+{
+    json_t *list = json_array();
+    for (uint32_t i = 0; i < r->history_count; i++) {
+        const chaos_history *h = &r->histories[i];
+        json_t *one = h->json ? json_loads(h->json, 0, NULL) : NULL;
+        one = one ? one
+                  : json_pack("{s:s, s:s, s:s}", "model", h->model, "condition", h->condition, "verdict",
+                              history_verdict_name(h->verdict));
+        set(one, "of", base_json_text(h->name));
+        set(one, "seed", json_integer((json_int_t)h->seed));
+        set(one, "answered", json_integer((json_int_t)h->answered));
+        set(one, "refused", json_integer((json_int_t)h->refused));
+        set(one, "unknown", json_integer((json_int_t)h->unknown));
+        if (h->trouble)
+            set(one, "trouble", base_json_text(h->trouble));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
 static json_t *coverage_json(const chaos_result *r)
 {
     json_t *list = json_array();
@@ -168,6 +190,8 @@ void chaos_print_json(const chaos_result *r, FILE *out)
         set(all, "died", of_agents_json(r, CHAOS_DIED));
     if (r->job->is_stepped)
         set(all, "misbehaved", of_agents_json(r, CHAOS_MISBEHAVED));
+    if (r->history_count)
+        set(all, "histories", histories_json(r));
     set(all, "outcomes",
         json_pack("{s:I, s:I, s:I, s:I}", "failed", (json_int_t)r->failed, "stuck", (json_int_t)r->stuck,
                   "rested", (json_int_t)r->rested, "ended", (json_int_t)r->ended));

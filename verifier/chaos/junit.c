@@ -27,7 +27,7 @@ static void print_failure(const chaos_result *r, const chaos_finding *f, FILE *o
     FILE *memory = open_memstream(&text, &length);
     fprintf(out, "\">\n    <failure message=\"%s\" type=\"%s\">", chaos_verdict_of(f), f->story.finding.kind);
     if (memory) {
-        chaos_print_finding(r, f, memory);
+        chaos_print_finding(r, f, memory); /* with what clients saw */
         fclose(memory);
         put(text ? text : "", out);
     }

@@ -90,7 +90,10 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, FILE *o
     fprintf(out,
             "</h3>\n<p class=\"faint\">After %s of seed %" PRIu64 ", in %" PRIu64 " of %" PRIu64 " runs.",
             chaos_moment(f->failure.at, when), f->seed, f->runs, r->runs);
-    if (f->failure.kind == CHAOS_DIED || f->failure.kind == CHAOS_MISBEHAVED)
+    const chaos_history *saw = chaos_history_of(r, f);
+    if (saw)
+        fprintf(out, " Asked of %s: %s, by %s.", saw->name, saw->condition, saw->model);
+    else if (f->failure.kind == CHAOS_DIED || f->failure.kind == CHAOS_MISBEHAVED)
         fprintf(out, " It was that of %s.",
                 checking_agent_name(chaos_setup_model(r->setup), f->failure.agent));
     else if (f->failure.property == UINT32_MAX)
@@ -105,6 +108,11 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, FILE *o
         fputs("</code>.", out);
     }
     fputs("</p>\n", out);
+    if (saw && saw->text) {
+        fputs("<pre>", out);
+        put(saw->text, out);
+        fputs("</pre>\n", out);
+    }
     print_run(r, f, out);
     print_ends(&f->story.finding, out);
     fputs("</article>\n", out);

@@ -3,6 +3,7 @@
 #ifndef VERIFIER_CHAOS_RESULT_H
 #define VERIFIER_CHAOS_RESULT_H
 
+#include "histories/histories.h"
 #include "verifier/chaos/job.h"
 
 /* Something that happened in a run. */
@@ -38,6 +39,17 @@ typedef struct chaos_finding {
     const char *kept, *kept_whole; /* files; NULL: it is not kept, or there was nothing to make small */
 } chaos_finding;
 
+/* What the clients of a program, or of a group of them, saw in one run. */
+typedef struct chaos_history {
+    const char *name, *model, *condition;
+    uint32_t agent; /* the first one */
+    uint64_t seed;
+    history_verdict verdict;
+    uint64_t operations, answered, refused, unknown;
+    const char *trouble;     /* why it cannot be judged; NULL: it can */
+    const char *text, *json; /* the reports of spex history check; NULL: there are none */
+} chaos_history;
+
 typedef struct chaos_result {
     const char *path;
     const lang_system *text;
@@ -59,6 +71,8 @@ typedef struct chaos_result {
     uint32_t finding_count;
     chaos_finding sample; /* of a page: the end of the first run, where none failed; of processes: what struck
                              in it */
+    chaos_history *histories; /* in the order of runs */
+    uint32_t history_count, history_room, history_files;
     const char *trouble;
     const char **missing;
     uint32_t missing_count;
@@ -111,6 +125,8 @@ int chaos_read_kept(const char *path, chaos_record *record);
 uint64_t chaos_digest(const chaos_outcome *outcome);
 /* The failure of a claim of the model; NULL: there is none. */
 const chaos_finding *chaos_finding_of(const chaos_result *result, int64_t claim);
+/* What clients saw, where it is of that; NULL: it is not. */
+const chaos_history *chaos_history_of(const chaos_result *result, const chaos_finding *finding);
 const char *chaos_verdict_of(const chaos_finding *finding); /* "violated", "not in time" */
 
 /* Writes what is visible of a run, as spex replay takes it: a line an action, in an instance called after the

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "verifier/chaos/conduct.h"
 #include "verifier/chaos/plan.h"
+#include "verifier/chaos/programs.h"
 #include "verifier/chaos/report.h"
 #include "verifier/check/operand.h"
 
@@ -186,7 +187,8 @@ static int run_really(running *all, const chaos_plan *plan, chaos_script *replay
 {
     chaos_result *r = all->r;
     base_error error;
-    base_status opened = chaos_setup_open(&all->setups[0], r->check.system, plan, chaos_warn, r, &error);
+    base_status opened = chaos_setup_open(&all->setups[0], r->check.system, plan,
+                                          chaos_has_programs(r->text) ? NULL : chaos_warn, r, &error);
     if (opened != BASE_OK) {
         base_print_shown(stderr, "%s:%s: error: %s\n", r->path, r->text->name, error.message);
         return opened == BASE_E_NOMEM ? CLI_TROUBLE : CLI_NO;
@@ -356,8 +358,29 @@ static int find_plan(const commanded *c, const lang_system *system, const char *
     return CLI_YES;
 }
 
-static int run_system(const check_file *file, const lang_system *system, const check_options *options,
-                      void *arg)
+/* Can they be run in the way that was asked for? */
+static int check_programs(const chaos_job *job, const lang_system *system, const char *path)
+{
+    uint32_t i = 0;
+    while (i < system->member_count && !system->members[i].program)
+        i++;
+    if (i == system->member_count)
+        return CLI_YES;
+    if (!job->is_real)
+        base_print_shown(stderr, "%s:%s: error: %s is a program, which --as=processes runs\n", path,
+                         system->name, system->members[i].name);
+    else if (chaos_has_agents(system))
+        base_print_shown(stderr,
+                         "%s:%s: error: %s is a program; a system that has agents besides programs cannot be "
+                         "run yet\n",
+                         path, system->name, system->members[i].name);
+    else
+        return CLI_YES;
+    return CLI_NO;
+}
+
+static int run_with_programs(const check_file *file, const lang_system *system, const check_options *options,
+                             void *arg)
 {
     commanded *c = arg;
     const chaos_job *job = c->job;
@@ -371,13 +394,10 @@ static int run_system(const check_file *file, const lang_system *system, const c
                       .check = {.path = file->path, .text = system, .sources = file->diagnostics}};
     systems_code code = {NULL, NULL};
     chaos_plan plan;
-    for (uint32_t i = 0; i < system->member_count; i++)
-        if (!system->members[i].agent) {
-            base_print_shown(stderr, "%s:%s: error: %s is a program; programs are not there yet\n",
-                             file->path, system->name, system->members[i].name);
-            return CLI_NO;
-        }
-    int status = find_plan(c, system, file->path, &plan);
+    int status = check_programs(job, system, file->path);
+    if (status != CLI_YES)
+        return status;
+    status = find_plan(c, system, file->path, &plan);
     if (status != CLI_YES)
         return status;
     r.plan = &plan;
@@ -396,6 +416,15 @@ static int run_system(const check_file *file, const lang_system *system, const c
         status = run_compiled(&r, file->unit->agents, &plan, c->report);
     systems_release(&code);
     c->kept = r.kept;
+    return status;
+}
+
+static int run_system(const check_file *file, const lang_system *text, const check_options *options, void *arg)
+{
+    base_arena *arena = base_arena_new();
+    const lang_system *system = arena ? chaos_with_programs(text, arena) : NULL;
+    int status = system ? run_with_programs(file, system, options, arg) : cli_out_of_memory("spex chaos");
+    base_arena_free(arena);
     return status;
 }
 

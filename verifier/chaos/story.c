@@ -199,6 +199,16 @@ uint64_t chaos_digest(const chaos_outcome *outcome)
     return outcome->digest ^ outcome->states;
 }
 
+const chaos_history *chaos_history_of(const chaos_result *r, const chaos_finding *finding)
+{
+    for (uint32_t i = 0; i < r->history_count && finding->failure.kind == CHAOS_NOT_FITTING; i++) {
+        const chaos_history *h = &r->histories[i];
+        if (h->agent == finding->failure.agent && h->seed == finding->seed && h->verdict == HISTORY_NO)
+            return h;
+    }
+    return NULL;
+}
+
 const char *chaos_verdict_of(const chaos_finding *finding)
 {
     return finding->failure.kind == CHAOS_NOT_IN_TIME ? "not in time" : "violated";

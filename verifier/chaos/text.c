@@ -135,6 +135,30 @@ static void print_story(const chaos_result *r, const chaos_finding *f, FILE *out
         base_print_shown(out, "             %s = %s\n", end->ends[i].field, end->ends[i].value);
 }
 
+/* ---- histories ---- */
+
+static void print_lines(const char *before, const char *text, FILE *out)
+{
+    while (text && *text) {
+        size_t length = strcspn(text, "\n");
+        fprintf(out, "%s%.*s\n", before, (int)length, text);
+        text += length + (text[length] == '\n');
+    }
+}
+
+/* Of each program one line, of the run; of many runs none. */
+static void print_histories(const chaos_result *r, FILE *out)
+{
+    for (uint32_t i = 0; i < r->history_count && r->runs == 1; i++) {
+        const chaos_history *h = &r->histories[i];
+        char number[32];
+        base_print_shown(out, "  %s: %s operations, %" PRIu64 " of unknown outcome; %s, by %s: %s%s%s\n", h->name,
+                         cli_count(h->operations, number), h->unknown, h->condition, h->model,
+                         history_verdict_name(h->verdict), h->trouble ? ": " : "",
+                         h->trouble ? h->trouble : "");
+    }
+}
+
 /* ---- a failure ---- */
 
 static void print_kept(const chaos_finding *f, FILE *out)
@@ -154,7 +178,10 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, cli_loo
     fputs("  ", out);
     cli_print_as(look, CLI_BAD, failure->kind == CHAOS_NOT_IN_TIME ? "not in time " : "violated    ", out);
     base_print_shown(out, " %s", chaos_failure_name(r->setup, failure));
-    if (failure->kind == CHAOS_DIED || failure->kind == CHAOS_MISBEHAVED)
+    const chaos_history *saw = chaos_history_of(r, f);
+    if (saw)
+        base_print_shown(out, ", %s of %s", saw->condition, saw->name);
+    else if (failure->kind == CHAOS_DIED || failure->kind == CHAOS_MISBEHAVED)
         base_print_shown(out, ": %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent));
     else if (failure->property == UINT32_MAX)
         base_print_shown(out, ", of %s, %s", checking_agent_name(chaos_setup_model(r->setup), failure->agent),
@@ -169,7 +196,10 @@ static void print_finding(const chaos_result *r, const chaos_finding *f, cli_loo
                 f->tries, f->script.fault_count, f->script.fault_count == 1 ? "" : "s", f->script.hit_count,
                 f->script.hit_count == 1 ? "" : "s", f->script.input_count,
                 f->script.input_count == 1 ? "" : "s");
-    print_story(r, f, out);
+    if (saw)
+        print_lines("      ", saw->text, out);
+    else
+        print_story(r, f, out);
     print_kept(f, out);
     if (!r->record)
         print_again(r, f, out);
@@ -241,6 +271,7 @@ void chaos_print_text(const chaos_result *r, FILE *out)
         print_replay(r, out);
     print_outcomes(r, out);
     print_counts(&r->counts, out);
+    print_histories(r, out);
     for (uint32_t i = 0; i < r->missing_count; i++)
         base_print_shown(out, "  %s\n", r->missing[i]);
     for (uint32_t i = 0; i < 64; i++)
