@@ -152,7 +152,8 @@ static bool read_failure(reading *d)
                  : is_word(d, 1, "not-fitting") ? CHAOS_NOT_FITTING
                                                 : CHAOS_NO_FAILURE;
     if (r->failure == CHAOS_NO_FAILURE)
-        return fail(d, "'%s' is no kind of failure: violated, not-in-time, died, not-fitting or none", d->words[1]);
+        return fail(d, "'%s' is no kind of failure: violated, not-in-time, died, not-fitting or none",
+                    d->words[1]);
     r->property = d->words[3];
     r->agent = d->count == 6 ? d->words[5] : NULL;
     return read_time(d, 2, &r->failed_at);

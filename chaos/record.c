@@ -27,10 +27,10 @@ static void put_failure(const chaos_record *r, FILE *out)
         fputs("failure none\n", out);
         return;
     }
-    put_time(r->failure == CHAOS_VIOLATED ? "failure violated "
-             : r->failure == CHAOS_DIED   ? "failure died "
+    put_time(r->failure == CHAOS_VIOLATED      ? "failure violated "
+             : r->failure == CHAOS_DIED        ? "failure died "
              : r->failure == CHAOS_NOT_FITTING ? "failure not-fitting "
-                                          : "failure not-in-time ",
+                                               : "failure not-in-time ",
              r->failed_at, out);
     putc(' ', out);
     put_word(r->property, out);

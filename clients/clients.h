@@ -32,10 +32,10 @@ typedef struct client_reply {
 
 typedef struct client_request {
     const char *tag;
-    const char *as;     /* how it is written, with {FIELD}s; NULL: as the protocol has it */
-    json_t *fields;     /* an object, in the order of the message's fields; borrowed for the call */
-    json_t *key;        /* which object; NULL: there is one */
-    json_t *value;      /* its other fields: one is itself, several are an array; null: there are none */
+    const char *as; /* how it is written, with {FIELD}s; NULL: as the protocol has it */
+    json_t *fields; /* an object, in the order of the message's fields; borrowed for the call */
+    json_t *key;    /* which object; NULL: there is one */
+    json_t *value;  /* its other fields: one is itself, several are an array; null: there are none */
     const client_reply *replies; /* these last as long as the client */
     size_t reply_count;
 } client_request;

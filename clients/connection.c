@@ -63,9 +63,8 @@ static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
             k->room = room;
         }
     }
-    *buffer = k->room > k->length + 1
-                  ? uv_buf_init(k->in + k->length, (unsigned)(k->room - k->length - 1))
-                  : uv_buf_init(NULL, 0);
+    *buffer = k->room > k->length + 1 ? uv_buf_init(k->in + k->length, (unsigned)(k->room - k->length - 1))
+                                      : uv_buf_init(NULL, 0);
 }
 
 /* What has come, so far: is it a whole answer? */

@@ -33,11 +33,10 @@ static spex_value value_of(json_t *json, spex_value *items, char **text)
     if (json_is_string(json))
         return spex_bytes(json_string_value(json), json_string_length(json));
     bool is_plain = json_is_array(json) && items && json_array_size(json) <= MOST_ITEMS;
-    json_array_foreach(json, index, item)
-        is_plain = is_plain && !json_is_array(item) && !json_is_object(item) && !json_is_real(item);
+    json_array_foreach(json, index, item) is_plain =
+        is_plain && !json_is_array(item) && !json_is_object(item) && !json_is_real(item);
     if (is_plain) {
-        json_array_foreach(json, index, item)
-            items[index] = value_of(item, NULL, text);
+        json_array_foreach(json, index, item) items[index] = value_of(item, NULL, text);
         return spex_list(items, json_array_size(json));
     }
     *text = json_dumps(json, JSON_ENCODE_ANY | JSON_COMPACT);

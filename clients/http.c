@@ -157,8 +157,8 @@ static json_t *find(json_t *body, const char *path)
         size_t length = strcspn(path, ".");
         char name[256];
         snprintf(name, sizeof name, "%.*s", (int)length, path);
-        body = json_is_array(body) ? json_array_get(body, strtoul(name, NULL, 10))
-                                   : json_object_get(body, name);
+        body =
+            json_is_array(body) ? json_array_get(body, strtoul(name, NULL, 10)) : json_object_get(body, name);
         path += length + (path[length] == '.');
     }
     return json_incref(body);
@@ -199,8 +199,8 @@ static void understand(client_parsing *p, const client_request *r, unsigned stat
         reply = &plain;
     if (!reply) {
         snprintf(p->why, sizeof p->why, "status %u: %.120s", status, body);
-        p->answer = (client_answer){.outcome = status / 100 == 4 ? CLIENT_REFUSED : CLIENT_UNKNOWN,
-                                    .why = p->why};
+        p->answer =
+            (client_answer){.outcome = status / 100 == 4 ? CLIENT_REFUSED : CLIENT_UNKNOWN, .why = p->why};
         return;
     }
     json_t *json = json_loads(body, JSON_DECODE_ANY, NULL);

@@ -88,8 +88,7 @@ static void fail(lines *l, const char *why, bool is_garbage)
 static bool is_reply(const client_request *r, const char *type)
 {
     size_t length = strlen(r->tag);
-    if (strcmp(type, "ok") == 0 ||
-        (strncmp(type, r->tag, length) == 0 && strcmp(type + length, "_ok") == 0))
+    if (strcmp(type, "ok") == 0 || (strncmp(type, r->tag, length) == 0 && strcmp(type + length, "_ok") == 0))
         return true;
     for (size_t i = 0; i < r->reply_count; i++)
         if (strcmp(r->replies[i].tag, type) == 0)
@@ -159,8 +158,8 @@ static void take_line(lines *l, const char *line)
     client *c = l->c;
     client_parsing p = {.bytes = line};
     json_t *message = json_loads(line, 0, NULL);
-    bool is_fine = c->request && message &&
-                   understand(&p, c->request, json_object_get(message, "body"), l->number);
+    bool is_fine =
+        c->request && message && understand(&p, c->request, json_object_get(message, "body"), l->number);
     if (is_fine) {
         client_answers(c, p.answer);
     } else {

@@ -288,7 +288,7 @@ typedef enum spex_explorer_end {
     SPEX_EXPLORER_MEMORY,
     SPEX_EXPLORER_TIMEOUT,
     SPEX_EXPLORER_STOPPED,
-    SPEX_EXPLORER_DISK, /* no more room in `disk` */
+    SPEX_EXPLORER_DISK,   /* no more room in `disk` */
     SPEX_EXPLORER_WAS_CUT /* `uncut`, and a step was cut */
 } spex_explorer_end;
 

@@ -326,11 +326,11 @@ typedef enum lockstep_failure {
     LOCKSTEP_LOCK_ORDER, /* from here on only where they are asked for */
     LOCKSTEP_LEFT,
     LOCKSTEP_LOST_WAKEUP,
-    LOCKSTEP_CUT,      /* too many steps; none of the program's */
-    LOCKSTEP_SLEPT,    /* every thread that can move sleeps: the run would be one that was seen before */
-    LOCKSTEP_LIMIT,    /* more threads or objects than can be followed; likewise */
-    LOCKSTEP_DIVERGED, /* a step was not the one that was given; likewise */
-    LOCKSTEP_ALONE,    /* it is about to change what other runs could see; likewise */
+    LOCKSTEP_CUT,          /* too many steps; none of the program's */
+    LOCKSTEP_SLEPT,        /* every thread that can move sleeps: the run would be one that was seen before */
+    LOCKSTEP_LIMIT,        /* more threads or objects than can be followed; likewise */
+    LOCKSTEP_DIVERGED,     /* a step was not the one that was given; likewise */
+    LOCKSTEP_ALONE,        /* it is about to change what other runs could see; likewise */
     LOCKSTEP_BAD_STRATEGY, /* of the user's own: likewise */
     LOCKSTEP_FAILURES
 } lockstep_failure;

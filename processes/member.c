@@ -98,8 +98,8 @@ void member_signal(member *m, int signal)
 {
     if (!m->is_process || uv_is_closing((const uv_handle_t *)&m->process))
         return;
-    int status = m->program ? (kill(-m->process.pid, signal) == 0 ? 0 : -errno)
-                            : uv_process_kill(&m->process, signal);
+    int status =
+        m->program ? (kill(-m->process.pid, signal) == 0 ? 0 : -errno) : uv_process_kill(&m->process, signal);
     if (status == UV_EPERM)
         cluster_end(m->c, "there is no right to stop the process of %s", m->name);
 }
@@ -275,13 +275,13 @@ static int spawn(member *m, char **argv)
     uv_stdio_container_t streams[] = {{.flags = UV_IGNORE},
                                       {.flags = out < 0 ? UV_IGNORE : UV_INHERIT_FD, .data.fd = out},
                                       {.flags = errors < 0 ? UV_IGNORE : UV_INHERIT_FD, .data.fd = errors}};
-    const uv_process_options_t options = {
-        .exit_cb = on_exit_of,
-        .file = argv[0],
-        .args = argv,
-        .flags = m->program ? UV_PROCESS_DETACHED : 0, /* with a group of its own */
-        .stdio = streams,
-        .stdio_count = 3};
+    const uv_process_options_t options = {.exit_cb = on_exit_of,
+                                          .file = argv[0],
+                                          .args = argv,
+                                          .flags = m->program ? UV_PROCESS_DETACHED
+                                                              : 0, /* with a group of its own */
+                                          .stdio = streams,
+                                          .stdio_count = 3};
     m->process.data = m;
     int status = uv_spawn(&m->c->loop, &m->process, &options);
     if (out >= 0)

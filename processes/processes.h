@@ -28,7 +28,8 @@ typedef struct processes_program {
     bool has_peer_port;  /* programs meet at another port than that of clients */
     bool has_client;
     client_protocol protocol;
-    const char *client, *source; /* CLIENT_LINES: a command; CLIENT_FUNCTION: its name, and the shared object */
+    const char *client,
+        *source; /* CLIENT_LINES: a command; CLIENT_FUNCTION: its name, and the shared object */
     const processes_message *messages;
     uint32_t message_count;
     uint32_t index; /* in its group */

@@ -46,7 +46,8 @@ static json_t *json_of(const cluster *c, const spex_type *type, const void *at)
     default:
         break;
     }
-    json_t *made = type->kind == SPEX_TYPE_RECORD || type->kind == SPEX_TYPE_MAP ? json_object() : json_array();
+    json_t *made =
+        type->kind == SPEX_TYPE_RECORD || type->kind == SPEX_TYPE_MAP ? json_object() : json_array();
     for (uint32_t i = 0; type->kind == SPEX_TYPE_RECORD && i < type->member_count; i++)
         json_object_set_new(made, type->members[i].name,
                             json_of(c, type->members[i].type, (const char *)at + type->members[i].offset));
@@ -56,7 +57,8 @@ static json_t *json_of(const cluster *c, const spex_type *type, const void *at)
             json_array_append_new(made, entry);
             continue;
         }
-        char *key = json_is_string(entry) ? strdup(json_string_value(entry)) : json_dumps(entry, JSON_ENCODE_ANY);
+        char *key =
+            json_is_string(entry) ? strdup(json_string_value(entry)) : json_dumps(entry, JSON_ENCODE_ANY);
         if (key)
             json_object_set_new(made, key, json_of(c, type->element, values_mapped(type, at, i)));
         free(key);
@@ -93,7 +95,9 @@ static void make_request(const cluster *c, const processes_message *message, con
             json_array_append_new(values, value);
     }
     size_t count = json_array_size(values);
-    r->value = count == 0 ? json_null() : count == 1 ? json_incref(json_array_get(values, 0)) : json_incref(values);
+    r->value = count == 0   ? json_null()
+               : count == 1 ? json_incref(json_array_get(values, 0))
+                            : json_incref(values);
     json_decref(values);
 }
 
@@ -112,7 +116,8 @@ static void record(const worker *w, const char *type, json_t *answer)
     const client_request *r = &w->request;
     if (!out)
         return;
-    json_t *event = json_pack("{s:I, s:s, s:s}", "process", (json_int_t)w->process, "type", type, "f", r->tag);
+    json_t *event =
+        json_pack("{s:I, s:s, s:s}", "process", (json_int_t)w->process, "type", type, "f", r->tag);
     bool is_begin = strcmp(type, "invoke") == 0, is_ok = strcmp(type, "ok") == 0;
     if (r->key)
         json_object_set(event, "key", r->key);
@@ -165,8 +170,8 @@ static void end(worker *w, const char *type, json_t *answer, const char *why)
     char *text = request_text(&w->request), *shown = answer ? json_dumps(answer, JSON_ENCODE_ANY) : NULL;
     uv_timer_stop(&w->timer);
     record(w, type, answer);
-    cluster_note(c, "%s: %s %s%s%s", w->m->name, text ? text : "", why ? why : "is answered", shown ? " " : "",
-                 shown ? shown : "");
+    cluster_note(c, "%s: %s %s%s%s", w->m->name, text ? text : "", why ? why : "is answered",
+                 shown ? " " : "", shown ? shown : "");
     free(text);
     free(shown);
     release_request(&w->request);

@@ -165,7 +165,7 @@ bool strike_begin(cluster *c, size_t number)
         return false;
     bool is_of_agent = is_of(fault);
     cluster_note_fault(c, "%s%s%s", chaos_fault_name(fault), is_of_agent ? " of " : "",
-                 is_of_agent ? c->members[fault->agent].name : "");
+                       is_of_agent ? c->members[fault->agent].name : "");
     return true;
 }
 
@@ -177,7 +177,7 @@ void strike_end(cluster *c, size_t number)
     if (is_of_agent && (is_pause ? m->pause != number + 1 || !m->is_paused : m->full != number + 1))
         return; /* it was killed meanwhile */
     cluster_note_fault(c, "%s%s%s ends", chaos_fault_name(fault), is_of_agent ? " of " : "",
-                 is_of_agent ? c->members[fault->agent].name : "");
+                       is_of_agent ? c->members[fault->agent].name : "");
     if (is_pause)
         member_pause(m, false);
     else if (is_of_agent)

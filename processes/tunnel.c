@@ -33,8 +33,8 @@ typedef struct flow {
 typedef struct tunnel {
     struct tunnel *next, *before;
     struct gate *gate;
-    uv_tcp_t ends[2];   /* 0: of who dialled */
-    flow flows[2];      /* by where it comes from */
+    uv_tcp_t ends[2]; /* 0: of who dialled */
+    flow flows[2];    /* by where it comes from */
     uv_connect_t connect;
     bool is_dialled, is_open, is_closing;
     unsigned handles; /* that are not closed yet */
@@ -207,7 +207,8 @@ static int64_t delay_of(tunnel *t)
 {
     const cluster *c = t->gate->c;
     const chaos_plan *plan = chaos_setup_plan(c->setup);
-    uint64_t state = c->script->seed ^ (uint64_t)t->gate->to << 40 ^ ++t->number * UINT64_C(0xff51afd7ed558ccd);
+    uint64_t state =
+        c->script->seed ^ (uint64_t)t->gate->to << 40 ^ ++t->number * UINT64_C(0xff51afd7ed558ccd);
     bool is_quiet = !c->began || (plan->quiet >= 0 && cluster_now(c) >= plan->quiet);
     int64_t delay = 0;
     if (plan->delay.high && !is_quiet)

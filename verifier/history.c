@@ -186,7 +186,8 @@ static int check_file(asking *job, const char *path)
     if (in != stdin)
         fclose(in);
     if (status) {
-        history_report r = {.file = path, .model = job->how.model, .condition = spexv_asked(&job->how), .error = &error};
+        history_report r = {
+            .file = path, .model = job->how.model, .condition = spexv_asked(&job->how), .error = &error};
         if (status == BASE_E_SYNTAX || status == BASE_E_LIMIT)
             report(job, &r);
         else

@@ -175,8 +175,8 @@ struct lang_ast_member {
 
 typedef struct lang_ast_program {
     lang_ast_name *command;
-    lang_ast_name *ready;           /* `tcp` or, quoted, a command; NULL: none */
-    lang_ast_name *client, *source; /* resp, http, a command, FUNCTION from source; NULL: none */
+    lang_ast_name *ready;                    /* `tcp` or, quoted, a command; NULL: none */
+    lang_ast_name *client, *source;          /* resp, http, a command, FUNCTION from source; NULL: none */
     lang_ast_name *model, *init, *condition; /* by which its answers are judged; NULL: none */
     lang_ast_message *messages, *last_message;
     lang_place place;

@@ -32,16 +32,16 @@ typedef struct lockstep_exploration {
     size_t object_count, object_capacity;
     uint64_t points[LOCKSTEP_POINTS_MAX]; /* of plain accesses, in the order in which runs have found them */
     uint32_t point_count;
-    uint32_t threads;         /* of the run that had most */
-    bool is_exhausted;        /* systematic: nothing is left to try */
-    bool is_partial;          /* some choices are not tried: wake-ups without a signal, and so on */
-    uint32_t bound;           /* systematic: all schedules of smaller bounds have been tried */
-    /* exhaustive: runs that came to their end, those in which threads wait for ever, and those that were given
-     * up as equal to one before */
+    uint32_t threads;  /* of the run that had most */
+    bool is_exhausted; /* systematic: nothing is left to try */
+    bool is_partial;   /* some choices are not tried: wake-ups without a signal, and so on */
+    uint32_t bound;    /* systematic: all schedules of smaller bounds have been tried */
+    /* exhaustive: runs that came to their end, those in which threads wait for ever, and those that were
+     * given up as equal to one before */
     uint64_t complete, blocked, slept;
-    uint64_t reads;           /* exhaustive: classes by which write each read sees; rff: pairs of the two */
-    uint64_t loop;            /* exhaustive: a place where a thread had to wait for a change, or 0 */
-    const char *last;         /* the strategy of the last run */
+    uint64_t reads;   /* exhaustive: classes by which write each read sees; rff: pairs of the two */
+    uint64_t loop;    /* exhaustive: a place where a thread had to wait for a change, or 0 */
+    const char *last; /* the strategy of the last run */
     struct lockstep_round *round;
     struct lockstep_frontier *frontier;
     struct lockstep_exhaustion *exhaustion;

@@ -28,9 +28,9 @@
 const char *lockstep_failure_name(lockstep_failure failure)
 {
     static const char *const names[LOCKSTEP_FAILURES] = {
-        "none",   "crash",       "assert",    "abort", "exit",    "deadlock", "livelock",
-        "misuse", "race",        "invariant", "hang",  "monitor", "history",  "lock-order",
-        "left",   "lost-wakeup", "cut",       "slept", "limit",   "diverged", "alone", "strategy"};
+        "none", "crash",     "assert", "abort",    "exit",    "deadlock",   "livelock", "misuse",
+        "race", "invariant", "hang",   "monitor",  "history", "lock-order", "left",     "lost-wakeup",
+        "cut",  "slept",     "limit",  "diverged", "alone",   "strategy"};
     assert(failure < LOCKSTEP_FAILURES);
     return names[failure];
 }
@@ -43,8 +43,8 @@ const char *lockstep_model_name(unsigned model)
 
 const char *lockstep_fault_name(unsigned fault)
 {
-    static const char *const names[LOCKSTEP_FAULTS] = {"partition", "oneway", "loss", "duplication",
-                                                       "latency",   "stop",   "skew", "malloc", "eintr", "short"};
+    static const char *const names[LOCKSTEP_FAULTS] = {
+        "partition", "oneway", "loss", "duplication", "latency", "stop", "skew", "malloc", "eintr", "short"};
     return fault < LOCKSTEP_FAULTS ? names[fault] : NULL;
 }
 

@@ -1,6 +1,6 @@
-/* Programs whose orders are counted in the literature: "writers 3", "readers 3", "lastzero 3"; and two threads that
- * meet at a barrier twice and each store once between, "rounds 1": the order of the two stores and, each time, who
- * comes last. For tests/lockstep/exhaustive; compiled for control. */
+/* Programs whose orders are counted in the literature: "writers 3", "readers 3", "lastzero 3"; and two
+ * threads that meet at a barrier twice and each store once between, "rounds 1": the order of the two stores
+ * and, each time, who comes last. For tests/lockstep/exhaustive; compiled for control. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -176,7 +176,8 @@ static int be_client(const char *port)
         if (in && is_read)
             dprintf(fileno(in), "*2\r\n$3\r\nGET\r\n$2\r\nk%ld\r\n", key);
         else if (in)
-            dprintf(fileno(in), "*3\r\n$3\r\nSET\r\n$2\r\nk%ld\r\n$1\r\n%ld\r\n", key, number_after(line, "\"v\":"));
+            dprintf(fileno(in), "*3\r\n$3\r\nSET\r\n$2\r\nk%ld\r\n$1\r\n%ld\r\n", key,
+                    number_after(line, "\"v\":"));
         if (!in || !fgets(reply, sizeof reply, in)) {
             printf("{\"body\":{\"type\":\"error\",\"in_reply_to\":%ld,\"code\":0,\"text\":\"lost\"}}\n", id);
             in = NULL;
@@ -213,6 +214,7 @@ int main(int count, char **words)
     int file = count > 3 ? open(words[3], O_RDWR | O_CREAT, 0600) : -1;
     if (file >= 0 && ftruncate(file, 4096) != 0)
         return 2;
-    values = mmap(NULL, 4096, PROT_READ | PROT_WRITE, file < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED, file, 0);
+    values = mmap(NULL, 4096, PROT_READ | PROT_WRITE, file < 0 ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED,
+                  file, 0);
     return values == MAP_FAILED ? 2 : listen_at(port);
 }

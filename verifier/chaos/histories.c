@@ -64,7 +64,8 @@ static bool keep(chaos_result *r, const chaos_service *s)
     if (++r->history_files > 1) {
         const char *dot = strrchr(base, '.');
         int before = (int)(dot && !strchr(dot, '/') ? (size_t)(dot - base) : strlen(base));
-        path = base_arena_printf(r->arena, "%.*s-%" PRIu32 "%s", before, base, r->history_files, base + before);
+        path =
+            base_arena_printf(r->arena, "%.*s-%" PRIu32 "%s", before, base, r->history_files, base + before);
     }
     FILE *out = path ? fopen(path, "w") : NULL;
     if (!out) {

@@ -78,7 +78,7 @@ static bool list_replies(const lang_member *member, const lang_message *message,
         list[i] = (client_reply){.tag = reply->tag,
                                  .as = as_of(member->program, LANG_EMITS, reply->tag),
                                  .field = field ? field->name : NULL,
-                                 .shape = !field                      ? CLIENT_NOTHING
+                                 .shape = !field                    ? CLIENT_NOTHING
                                           : reply->fields.count > 1 ? CLIENT_ANY
                                                                     : shape_of(&field->type)};
         if (list[i].as && strncmp(list[i].as + 3, " = ", 3) == 0)
@@ -272,7 +272,8 @@ void chaos_programs_tell_limits(const chaos_programs *p, const chaos_result *r)
     for (uint32_t i = 0; i < p->service_count; i++)
         if (p->services[i].member->program->client && !p->services[i].is_judged) {
             char text[400];
-            snprintf(text, sizeof text, "what %.200s answers is not judged: 'model' says by which model it is",
+            snprintf(text, sizeof text,
+                     "what %.200s answers is not judged: 'model' says by which model it is",
                      p->services[i].member->name);
             chaos_warn((void *)(uintptr_t)r, text);
         }

@@ -17,7 +17,7 @@ typedef struct chaos_service {
 } chaos_service;
 
 typedef struct chaos_programs {
-    processes_program *list; /* per agent */
+    processes_program *list;      /* per agent */
     const processes_program **of; /* ... or NULL, for processes_run */
     processes_need *needs;
     uint32_t need_count;

@@ -419,7 +419,8 @@ static int run_with_programs(const check_file *file, const lang_system *system, 
     return status;
 }
 
-static int run_system(const check_file *file, const lang_system *text, const check_options *options, void *arg)
+static int run_system(const check_file *file, const lang_system *text, const check_options *options,
+                      void *arg)
 {
     base_arena *arena = base_arena_new();
     const lang_system *system = arena ? chaos_with_programs(text, arena) : NULL;

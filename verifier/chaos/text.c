@@ -152,8 +152,8 @@ static void print_histories(const chaos_result *r, FILE *out)
     for (uint32_t i = 0; i < r->history_count && r->runs == 1; i++) {
         const chaos_history *h = &r->histories[i];
         char number[32];
-        base_print_shown(out, "  %s: %s operations, %" PRIu64 " of unknown outcome; %s, by %s: %s%s%s\n", h->name,
-                         cli_count(h->operations, number), h->unknown, h->condition, h->model,
+        base_print_shown(out, "  %s: %s operations, %" PRIu64 " of unknown outcome; %s, by %s: %s%s%s\n",
+                         h->name, cli_count(h->operations, number), h->unknown, h->condition, h->model,
                          history_verdict_name(h->verdict), h->trouble ? ": " : "",
                          h->trouble ? h->trouble : "");
     }

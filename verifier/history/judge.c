@@ -76,9 +76,10 @@ int spexv_judge(const spexv_judging *job, const char *file, history *h,
         status = history_check(h, &model, &job->checking, &finding, &error);
     if (!status && finding.verdict == HISTORY_NO && !job->is_brief) {
         const history_condition condition = job->checking.condition;
-        status = condition == HISTORY_LINEARIZABLE
-                     ? history_explain(h, &model, &finding, MOST_SHOWN, &account, &error)
-                     : history_explain_condition(h, &model, &finding, condition, MOST_SHOWN, &account, &error);
+        status =
+            condition == HISTORY_LINEARIZABLE
+                ? history_explain(h, &model, &finding, MOST_SHOWN, &account, &error)
+                : history_explain_condition(h, &model, &finding, condition, MOST_SHOWN, &account, &error);
         r.account = &account;
     }
     spexv_guard_until(0);
