@@ -20,7 +20,10 @@ TESTS += tests/verifier/memory
 EXTRA_DIST += tests/verifier/memory
 
 # Systems of a size that nobody needs, full memory and disks, an interrupt.
-TESTS += tests/verifier/check-limits
+# What they are about, answers and how much can be searched, sanitizers do not change.
+if !SANITIZED
+TESTS += tests/verifier/check-limits tests/verifier/systems
+endif
 LONG_TESTS += tests/verifier/check-limits
 EXTRA_DIST += tests/verifier/check-limits
 
@@ -37,7 +40,6 @@ TESTS += tests/verifier/replay-page
 EXTRA_DIST += tests/verifier/replay-page tests/verifier/replay-page.js
 
 # spex check against the answers of the corpus of systems.
-TESTS += tests/verifier/systems
 LONG_TESTS += tests/verifier/systems
 EXTRA_DIST += tests/verifier/systems tests/verifier/systems.py
 
