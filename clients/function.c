@@ -92,8 +92,12 @@ static void serve(spex_call *call, spex_chaos_server *server, json_t *request)
     json_t *reply = json_object(), *value = outcome == SPEX_OP_OK ? json_of(&answer) : NULL;
     json_object_set(reply, "in_reply_to", json_object_get(body, "msg_id"));
     json_object_set_new(reply, "type", json_string(outcome == SPEX_OP_OK ? "ok" : "error"));
-    if (outcome != SPEX_OP_OK)
-        json_object_set_new(reply, "code", json_integer(outcome == SPEX_OP_FAIL ? 14 : 0));
+    if (outcome != SPEX_OP_OK) {
+        const bool is_known = outcome == SPEX_OP_FAIL;
+        json_object_set_new(reply, "code", json_integer(is_known ? 14 : 0));
+        json_object_set_new(reply, "text",
+                            json_string(is_known ? "it did not take place" : "the client cannot know"));
+    }
     if (value)
         json_object_set_new(reply, "value", value);
     json_t *message = json_pack("{s:o}", "body", reply);

@@ -11,7 +11,7 @@ nobase_dist_doc_DATA += examples/elixir/cycle.lts examples/elixir/tree.lts examp
 	examples/buffer/Makefile examples/buffer/README.md examples/buffer/buffer.c examples/buffer/buffer.h examples/buffer/test.c \
 	examples/cache/Makefile examples/cache/README.md examples/cache/cache.c \
 	examples/replicas/Makefile examples/replicas/README.md examples/replicas/faulty.nodes \
-	examples/replicas/replica.c examples/replicas/replicas.nodes \
+	examples/replicas/replica.c examples/replicas/replicas.nodes examples/replicas/replicas.lts examples/replicas/client.c \
 	examples/bounded-queue/Makefile examples/bounded-queue/README.md examples/bounded-queue/queue.c \
 	examples/bounded-queue/queue.lts \
 	examples/pool/Makefile examples/pool/README.md examples/pool/connection.lts examples/pool/pool.c \

@@ -16,6 +16,7 @@ enum { SEARCH_RUNS = 300 };
 
 typedef struct shrinking {
     lockstep_program *program;
+    uint64_t longest; /* steps that are worth fewer preemptions */
     lockstep_schedule *best;
     lockstep_change *changes;
     size_t count;
@@ -75,7 +76,8 @@ static bool keep_if_smaller(shrinking *x, const lockstep_outcome *outcome, bool 
         return false;
     lockstep_schedule new;
     x->status = lockstep_schedule_take(&new, x->program, outcome);
-    if (x->status || (may_be_equal ? is_smaller(x->best, &new) : !is_smaller(&new, x->best))) {
+    if (x->status || new.count > x->longest ||
+        (may_be_equal ? is_smaller(x->best, &new) : !is_smaller(&new, x->best))) {
         lockstep_schedule_release(&new);
         return false;
     }
@@ -244,7 +246,11 @@ base_status lockstep_shrink(lockstep_program *program, lockstep_schedule *schedu
                             uint32_t *used, base_error *error)
 {
     assert(program && schedule && used);
-    shrinking x = {.program = program, .best = schedule, .left = runs, .error = error};
+    shrinking x = {.program = program,
+                   .best = schedule,
+                   .left = runs,
+                   .longest = (uint64_t)2 * schedule->count + 100,
+                   .error = error};
     search_below(&x);
     search_with_fewer_faults(&x);
     bool goes_on = true;
