@@ -75,10 +75,10 @@ module.exports = grammar({
     agents_word: (_) =>
       choice(
         'agent', 'assert', 'broadcast', 'do', 'else', 'emit', 'every', 'for', 'if', 'internal', 'let', 'liveness',
-        'on', 'protocol', 'resilience', 'return', 'safety', 'send', 'start', 'state', 'stop', 'accepts', 'after',
-        'at', 'bounds', 'capacity', 'chaos', 'client', 'connect', 'crash', 'crashes', 'delays', 'drops',
-        'duplicates', 'durable', 'environment', 'fault', 'faults', 'fifo', 'final', 'from', 'inputs', 'loses', 'ltl',
-        'max_queue', 'most', 'network', 'observe', 'partition', 'priority', 'program', 'proposition', 'queue', 'ready', 'replies',
+        'on', 'protocol', 'resilience', 'return', 'safety', 'send', 'start', 'state', 'stop', 'accepts', 'after', 'as',
+        'at', 'bounds', 'capacity', 'chaos', 'client', 'condition', 'connect', 'crash', 'crashes', 'delays', 'drops',
+        'duplicates', 'durable', 'environment', 'fault', 'faults', 'fifo', 'final', 'from', 'init', 'inputs', 'loses', 'ltl',
+        'max_queue', 'model', 'most', 'network', 'observe', 'partition', 'priority', 'program', 'proposition', 'queue', 'ready', 'replies',
         'requires', 'restart', 'returns', 'sensitive', 'states', 'timer', 'to', 'unordered', 'always', 'never',
         'eventually', 'possibly', 'until', 'implies', 'exists', 'all', 'given', 'fair', 'goes', 'in', 'where',
         'when', 'emits', 'sends', 'handles', 'proven', 'checked', 'monitored', 'within', 'int', 'list', 'map', 'set',

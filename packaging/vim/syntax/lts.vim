@@ -24,8 +24,8 @@ syntax region  ltsAgents     matchgroup=ltsItem start=/^\%(agent\|system\|record
       \ contains=ltsAgentWord,ltsAgentType,ltsAgentLogic,ltsAgentConstant,ltsAgentFunction,ltsDuration,ltsString,ltsComment,ltsDoc
 syntax keyword ltsAgentWord contained agent assert broadcast do else emit every for if internal let liveness on
 syntax keyword ltsAgentWord contained protocol resilience return safety send start state stop accepts after at bounds
-syntax keyword ltsAgentWord contained capacity chaos client connect crash crashes delays drops duplicates durable
-syntax keyword ltsAgentWord contained environment fault faults fifo final from inputs loses ltl max_queue most network
+syntax keyword ltsAgentWord contained as capacity chaos client condition connect crash crashes delays drops duplicates durable
+syntax keyword ltsAgentWord contained environment fault faults fifo final from init inputs loses ltl max_queue model most network
 syntax keyword ltsAgentWord contained observe partition priority program proposition queue ready replies requires restart returns
 syntax keyword ltsAgentWord contained sensitive states timer to unordered
 syntax keyword ltsAgentLogic contained always never eventually possibly until implies exists all given fair goes in
