@@ -4,6 +4,7 @@
 #include "checking/model.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,8 +51,7 @@ static int64_t pending_sum(const spex_view *view, const char *tag, const char *f
 }
 
 /* The agents' structs: as they lie in the state, or where there are parameters, copies with these; of one
- * agent
- * (`only`), if no other is looked at. */
+ * agent (`only`), if no other is looked at. */
 static const void **agents_of(const checking_model *m, const char *state, uint32_t only, char *memory,
                               const void **pointers)
 {
@@ -72,7 +72,7 @@ static const void **agents_of(const checking_model *m, const char *state, uint32
 typedef struct look_memory {
     void *allocated;
     bool asks; /* it was asked what is under way */
-    char bytes[32768];
+    _Alignas(max_align_t) char bytes[32768];
 } look_memory;
 
 /* A function of a view: of agents of one type each alone, all of which it has to be true of, or (`is_any`)
