@@ -366,7 +366,7 @@ static int check_programs(const chaos_job *job, const lang_system *system, const
         i++;
     if (i == system->member_count)
         return CLI_YES;
-    if (!job->is_real)
+    if (!job->is_real || job->is_stepped)
         base_print_shown(stderr, "%s:%s: error: %s is a program, which --as=processes runs\n", path,
                          system->name, system->members[i].name);
     else if (chaos_has_agents(system))
