@@ -5,6 +5,7 @@
 #include "config.h"
 #endif
 
+#include <dlfcn.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
@@ -67,6 +68,39 @@ void lockstep_symbols_close(lockstep_symbols *s)
     free(s);
 }
 
+/* The parameters of a C++ function are of no use in a story: "f(int) const" is f. */
+static void leave_out_parameters(char *name)
+{
+    char *at = strrchr(name, ')');
+    int depth = 0;
+    for (; at && at > name; at--) {
+        depth += *at == ')' ? 1 : *at == '(' ? -1 : 0;
+        if (depth == 0)
+            break;
+    }
+    if (at && at > name)
+        *at = '\0';
+}
+
+/* The name as the source of a C++ program has it, which the C++ library of this machine knows (the Itanium
+ * ABI); where there is none, or it is no such name, a copy. NULL: no memory. */
+static char *source_name(const char *name)
+{
+    static void *library;
+    static char *(*demangle)(const char *, char *, size_t *, int *);
+    int status;
+    if (strncmp(name, "_Z", 2) != 0)
+        return strdup(name);
+    if (!library && (library = dlopen("libstdc++.so.6", RTLD_NOW | RTLD_LOCAL)) != NULL) {
+        void *symbol = dlsym(library, "__cxa_demangle");
+        memcpy(&demangle, &symbol, sizeof demangle);
+    }
+    char *found = demangle ? demangle(name, NULL, NULL, &status) : NULL;
+    if (found)
+        leave_out_parameters(found);
+    return found ? found : strdup(name);
+}
+
 static const char *base_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -110,8 +144,10 @@ void lockstep_symbols_line(lockstep_symbols *s, uint64_t address, int is_return,
     GElf_Off offset;
     GElf_Sym symbol;
     const char *name = dwfl_module_addrinfo(module, at, &offset, &symbol, NULL, NULL, NULL);
-    if (name)
-        snprintf(text, size, "%s+0x%" PRIx64, name, (uint64_t)offset);
+    char *shown = name ? source_name(name) : NULL;
+    if (shown)
+        snprintf(text, size, "%s+0x%" PRIx64, shown, (uint64_t)offset);
+    free(shown);
 }
 
 void lockstep_symbols_function(lockstep_symbols *s, uint64_t address, char *text, size_t size)
@@ -119,7 +155,9 @@ void lockstep_symbols_function(lockstep_symbols *s, uint64_t address, char *text
     s = of_address(s, &address);
     Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, address) : NULL;
     const char *name = module ? dwfl_module_addrname(module, address) : NULL;
-    snprintf(text, size, "%s", name ? name : "");
+    char *shown = name ? source_name(name) : NULL;
+    snprintf(text, size, "%s", shown ? shown : "");
+    free(shown);
 }
 
 void lockstep_symbols_library(lockstep_symbols *s, uint64_t address, char *text, size_t size)
@@ -141,8 +179,10 @@ void lockstep_symbols_variable(lockstep_symbols *s, uint64_t address, char *text
     Dwfl_Module *module = s && address ? dwfl_addrmodule(s->dwfl, address) : NULL;
     const char *name =
         module ? dwfl_module_addrinfo(module, address, &offset, &symbol, NULL, NULL, NULL) : NULL;
-    if (name && offset < symbol.st_size)
-        snprintf(text, size, offset ? "%s+%" PRIu64 : "%s", name, (uint64_t)offset);
+    char *shown = name && offset < symbol.st_size ? source_name(name) : NULL;
+    if (shown)
+        snprintf(text, size, offset ? "%s+%" PRIu64 : "%s", shown, (uint64_t)offset);
+    free(shown);
 }
 
 #else
