@@ -8,6 +8,8 @@ libcli_la_SOURCES = \
 	cli/common.h \
 	cli/completion.c \
 	cli/completion.h \
+	cli/interrupts.c \
+	cli/interrupts.h \
 	cli/options.c \
 	cli/options.h \
 	cli/output.c \

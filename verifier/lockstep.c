@@ -2,12 +2,12 @@
 #include "verifier/verifier.h"
 
 #include <limits.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "cli/interrupts.h"
 #include "verifier/lockstep/job.h"
 
 enum {
@@ -295,6 +295,15 @@ static int set_number_option(lockstep_job *job, const cli_args *args, int key, c
     }
 }
 
+/* What counts, where `signal` stands for all that ends by one. */
+static int set_failing(lockstep_job *job, const char *value)
+{
+    job->failing = cli_args_list(row_of(OPTION_ON), value) << 1;
+    if (job->failing & BY_SIGNAL)
+        job->failing = (job->failing & ~(uint32_t)BY_SIGNAL) | SIGNALS;
+    return CLI_GO_ON;
+}
+
 static int set_option(void *arg, const cli_args *args, int key, const char *value)
 {
     lockstep_job *job = arg;
@@ -322,10 +331,7 @@ static int set_option(void *arg, const cli_args *args, int key, const char *valu
         job->has_steps = true;
         return cli_set_number(args, "--steps", value, 1, 10000000, &job->steps);
     case OPTION_ON:
-        job->failing = cli_args_list(row_of(OPTION_ON), value) << 1;
-        if (job->failing & BY_SIGNAL)
-            job->failing = (job->failing & ~(uint32_t)BY_SIGNAL) | SIGNALS;
-        return CLI_GO_ON;
+        return set_failing(job, value);
     case OPTION_POINTS:
         job->options.points = (lockstep_points)cli_value_number(&points, value);
         return CLI_GO_ON;
@@ -382,23 +388,6 @@ static const struct {
     {"lint", lockstep_job_lint, "a program"},
 };
 
-static volatile sig_atomic_t interrupted;
-
-static void note_interrupt(int number)
-{
-    interrupted = number;
-}
-
-/* A signal ends what is under way in good order, so that nothing is left running. */
-static void watch_interrupts(void)
-{
-    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = (int)SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-}
-
 /* Options that only one verb has a use for. */
 static int check_options(const lockstep_job *job, const cli_args *args)
 {
@@ -444,8 +433,7 @@ static int run_verb(lockstep_job *job, const cli_args *args)
         job->options.spurious = is_exhaustive && !job->has_spurious ? 0 : job->spurious;
         job->options.expected_exit = (int)job->expected_exit;
         job->options.library = lockstep_library();
-        job->options.interrupted = &interrupted;
-        watch_interrupts();
+        job->options.interrupted = cli_watch_interrupts();
         job->exploration.depth = job->depth;
         if (is_exhaustive && !job->has_steps)
             job->options.steps = EXHAUSTIVE_STEPS;
@@ -454,8 +442,7 @@ static int run_verb(lockstep_job *job, const cli_args *args)
         if (!job->has_seed && getrandom(&job->exploration.seed, sizeof job->exploration.seed, 0) < 0)
             job->exploration.seed = (uint64_t)getpid();
         const int outcome = job->options.library ? verbs[i].run(job) : CLI_TROUBLE;
-        if (interrupted)
-            raise(interrupted); /* as whoever sent it expects */
+        cli_end_if_interrupted();
         return outcome;
     }
     return cli_args_complain(

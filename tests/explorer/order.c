@@ -158,6 +158,27 @@ static bool is_on_the_way(const void *self, const void *state, const void *arg)
     return ((const way_state *)state)->place < *(const uint16_t *)arg;
 }
 
+static void describe_way(way_model *m, void (*steps)(const void *, const void *, spex_explorer_out *),
+                         uint32_t action_count, const uint16_t far[2])
+{
+    m->model = (spex_explorer_model){.abi = SPEX_EXPLORER_ABI,
+                                     .size = sizeof m->model,
+                                     .name = "way",
+                                     .self = m,
+                                     .state_size = sizeof(way_state),
+                                     .first = way_first,
+                                     .steps = steps,
+                                     .properties = m->properties,
+                                     .property_count = 2,
+                                     .action_count = action_count,
+                                     .dependent = m->dependent,
+                                     .enables = m->enables,
+                                     .visible = &m->visible};
+    for (uint32_t i = 0; i < 2; i++)
+        m->properties[i] = (spex_explorer_property){
+            .name = "near", .kind = SPEX_EXPLORER_STATES, .state = is_on_the_way, .arg = &far[i]};
+}
+
 static void search_way(const way_model *m, const spex_explorer_options *options,
                        spex_explorer_figures *figures, uint64_t *lengths)
 {
@@ -183,25 +204,8 @@ START_TEST(what_wins_little_is_given_up)
     for (uint32_t round = 0; round < 96; round++) {
         static const uint32_t one_of[] = {1, 3, 20, 400};
         uint32_t first = one_of[round % 4], then = one_of[round / 4 % 4];
-        m = (way_model){.model = {.abi = SPEX_EXPLORER_ABI,
-                                  .size = sizeof m.model,
-                                  .name = "way",
-                                  .self = &m,
-                                  .state_size = sizeof(way_state),
-                                  .first = way_first,
-                                  .steps = way_steps,
-                                  .properties = m.properties,
-                                  .property_count = 2,
-                                  .action_count = 3,
-                                  .dependent = m.dependent,
-                                  .enables = m.enables,
-                                  .visible = &m.visible},
-                        .dependent = {1, 2, 4},
-                        .enables = {4, 4, 3},
-                        .visible = 4};
-        for (uint32_t i = 0; i < 2; i++)
-            m.properties[i] = (spex_explorer_property){
-                .name = "near", .kind = SPEX_EXPLORER_STATES, .state = is_on_the_way, .arg = &far[i]};
+        m = (way_model){.dependent = {1, 2, 4}, .enables = {4, 4, 3}, .visible = 4};
+        describe_way(&m, way_steps, 3, far);
         for (uint32_t i = 0; i < PLACES; i++)
             m.forks[i] = base_random_below(&random, i < PLACES / 2 ? first : then) == 0;
         spex_explorer_figures all, some;
@@ -248,23 +252,8 @@ START_TEST(steps_of_no_action_are_taken)
 {
     static way_model m;
     static const uint16_t far[2] = {1, 2};
-    m = (way_model){.model = {.abi = SPEX_EXPLORER_ABI,
-                              .size = sizeof m.model,
-                              .name = "loose",
-                              .self = &m,
-                              .state_size = sizeof(way_state),
-                              .first = way_first,
-                              .steps = loose_steps,
-                              .properties = m.properties,
-                              .property_count = 2,
-                              .action_count = 2,
-                              .dependent = m.dependent,
-                              .enables = m.enables,
-                              .visible = &m.visible},
-                    .dependent = {1, 2}};
-    for (uint32_t i = 0; i < 2; i++)
-        m.properties[i] = (spex_explorer_property){
-            .name = "near", .kind = SPEX_EXPLORER_STATES, .state = is_on_the_way, .arg = &far[i]};
+    m = (way_model){.dependent = {1, 2}};
+    describe_way(&m, loose_steps, 2, far);
     spex_explorer_figures figures;
     uint64_t lengths[2];
     search_way(&m, &(spex_explorer_options){.jobs = 1}, &figures, lengths);

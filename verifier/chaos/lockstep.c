@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/shown.h"
 #include "cli/cli.h"
+#include "cli/interrupts.h"
 #include "processes/processes.h"
 #include "systems/systems.h"
 #include "verifier/lockstep/find.h"
@@ -16,7 +17,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,13 +43,6 @@ typedef struct stepped {
     int memory;
     chaos_ending ending;
 } stepped;
-
-static volatile sig_atomic_t interrupted;
-
-static void note_interrupt(int number)
-{
-    interrupted = number;
-}
 
 /* ---- before the start ---- */
 
@@ -420,15 +413,6 @@ static int name_itself(stepped *s)
     return CLI_YES;
 }
 
-static void watch_interrupts(void)
-{
-    struct sigaction action = {.sa_handler = note_interrupt, .sa_flags = (int)SA_RESETHAND};
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
-}
-
 static int find_program(const chaos_result *r, chaos_folder *folder,
                         char program[static SYSTEMS_PROGRAM_ROOM])
 {
@@ -459,7 +443,6 @@ int chaos_run_lockstep(chaos_result *r)
     s.options = (lockstep_options){.library = lockstep_library(),
                                    .nodes = s.nodes,
                                    .folder = s.folder.path,
-                                   .interrupted = &interrupted,
                                    .steps = STEPS,
                                    .hang_seconds = HANG,
                                    .is_idle_time = true,
@@ -472,7 +455,7 @@ int chaos_run_lockstep(chaos_result *r)
         status = CLI_TROUBLE;
     if (status == CLI_YES)
         status = find_program(r, &made, program);
-    watch_interrupts();
+    s.options.interrupted = cli_watch_interrupts();
     if (status == CLI_YES)
         status = make_commands(&s, program) ? run_all(&s) : cli_out_of_memory("spex chaos");
     chaos_ending_close(&s.ending);
@@ -480,7 +463,6 @@ int chaos_run_lockstep(chaos_result *r)
     for (uint32_t i = 0; i < CHAOS_MOST_AGENTS; i++)
         processes_command_free(s.commands[i]);
     chaos_folder_close(&made);
-    if (interrupted)
-        raise(interrupted); /* as whoever sent it expects */
+    cli_end_if_interrupted();
     return status;
 }
