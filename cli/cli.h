@@ -5,6 +5,7 @@
 #include "cli/arguments.h"
 #include "cli/common.h"
 #include "cli/completion.h"
+#include "cli/interrupts.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"

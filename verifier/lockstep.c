@@ -7,7 +7,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "cli/interrupts.h"
+#include "cli/cli.h"
 #include "verifier/lockstep/job.h"
 
 enum {

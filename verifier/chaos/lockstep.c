@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "base/shown.h"
 #include "cli/cli.h"
-#include "cli/interrupts.h"
 #include "processes/processes.h"
 #include "systems/systems.h"
 #include "verifier/lockstep/find.h"
