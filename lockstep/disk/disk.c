@@ -189,14 +189,7 @@ static bool has_others(void)
 
 static void make_step(lockstep_op op, object *of, object *also, uint64_t place)
 {
-    thread *me = lockstep_self;
-    me->op = op;
-    me->of = of;
-    me->also = also;
-    me->place = lockstep_marked(place);
-    me->deadline = LOCKSTEP_NEVER;
-    lockstep_point_set();
-    me->also = NULL;
+    lockstep_point_of_two(op, of, also, place, LOCKSTEP_NEVER);
     if (!lockstep_only_looks(op))
         lockstep_note_progress();
 }

@@ -23,24 +23,13 @@ static int wait(const void *condition, pthread_mutex_t *mutex, uint64_t place, i
 {
     thread *me = lockstep_self;
     object *c = lockstep_object(condition, LOCKSTEP_CONDITION, place), *m = lockstep_mutex(mutex, place);
-    me->op = LOCKSTEP_WAIT;
-    me->of = c;
-    me->also = m;
-    me->place = lockstep_marked(place);
-    me->deadline = LOCKSTEP_NEVER;
-    lockstep_point_set();
+    lockstep_point_of_two(LOCKSTEP_WAIT, c, m, place, LOCKSTEP_NEVER);
     if (m->holder != (int)me->number)
         lockstep_fail(LOCKSTEP_MISUSE, place, "a thread waits with a mutex that it does not hold");
     const uint32_t count = m->count;
     lockstep_let_go(m);
     me->is_signalled = false;
-    me->op = LOCKSTEP_WAKE;
-    me->of = m;
-    me->also = c;
-    me->place = lockstep_marked(place);
-    me->deadline = deadline;
-    const lockstep_turn turn = lockstep_point_set();
-    me->also = NULL;
+    const lockstep_turn turn = lockstep_point_of_two(LOCKSTEP_WAKE, m, c, place, deadline);
     lockstep_take(m, place);
     m->count = count;
     if (turn == LOCKSTEP_REFUSED)

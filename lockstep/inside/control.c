@@ -308,15 +308,23 @@ lockstep_turn lockstep_point_set(void)
     return me->turn;
 }
 
-lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t deadline)
+lockstep_turn lockstep_point_of_two(lockstep_op op, object *of, object *also, uint64_t place,
+                                    int64_t deadline)
 {
     thread *me = lockstep_self;
     me->op = op;
     me->of = of;
-    me->also = NULL;
+    me->also = also;
     me->place = lockstep_marked(place);
     me->deadline = deadline;
-    return lockstep_point_set();
+    const lockstep_turn turn = lockstep_point_set();
+    me->also = NULL;
+    return turn;
+}
+
+lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t deadline)
+{
+    return lockstep_point_of_two(op, of, NULL, place, deadline);
 }
 
 void lockstep_note_other(uint32_t number)

@@ -26,6 +26,9 @@ void lockstep_last_turn(void);
 /* The calling thread is about to do `op` with `of` (or NULL), where it was called from `place`; it returns
  * when the thread is to do it, and can. `deadline`: it may be given up from then on. */
 lockstep_turn lockstep_point(lockstep_op op, object *of, uint64_t place, int64_t deadline);
+/* Likewise of a step with two objects (`also` may be NULL). */
+lockstep_turn lockstep_point_of_two(lockstep_op op, object *of, object *also, uint64_t place,
+                                    int64_t deadline);
 /* The same after `self`'s other members were set. */
 lockstep_turn lockstep_point_set(void);
 /* Whom a signal wakes, or which value a load reads: one of `of` (a bit each, not 0). */

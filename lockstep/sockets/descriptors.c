@@ -115,17 +115,12 @@ bool lockstep_wait_step(lockstep_op op, object *of, uint32_t wait_count, int des
                         uint64_t place)
 {
     thread *me = lockstep_self;
-    me->op = op;
-    me->of = of;
-    me->also =
+    object *also =
         lockstep_now->loopback ? lockstep_object(lockstep_now->loopback, LOCKSTEP_LOOPBACK, place) : NULL;
-    me->place = lockstep_marked(place);
-    me->deadline = deadline;
     me->wait_count = wait_count;
     me->descriptor = descriptor;
     me->events = descriptor >= 0 ? POLLIN : 0;
-    const lockstep_turn turn = lockstep_point_set();
-    me->also = NULL;
+    const lockstep_turn turn = lockstep_point_of_two(op, of, also, place, deadline);
     me->events = 0;
     if (turn == LOCKSTEP_REFUSED)
         lockstep_leave_cancelled();

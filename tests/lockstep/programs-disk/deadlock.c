@@ -10,9 +10,17 @@ static void both(const char *a, const char *b)
     close(y);
     close(x);
 }
-static void *one(void *arg) { both("a", "b"); return arg; }
+static void *one(void *arg)
+{
+    both("a", "b");
+    return arg;
+}
 #ifdef FAULT
-static void *two(void *arg) { both("b", "a"); return arg; }
+static void *two(void *arg)
+{
+    both("b", "a");
+    return arg;
+}
 #else
 #define two one
 #endif

@@ -1,4 +1,5 @@
-/* Threads by script: a word a thread, an operation a letter and a digit; what they saw and left is written. */
+/* Threads by script: a word a thread, an operation a letter and a digit; what they saw and left is written.
+ */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>

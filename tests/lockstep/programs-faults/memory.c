@@ -4,7 +4,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct item {
     struct item *next;
-} *first;
+} * first;
 static void *add(void *arg)
 {
     pthread_mutex_lock(&lock);
